@@ -1,0 +1,37 @@
+import type { TaskName } from '../core/tasks.ts';
+
+export interface MetricTraits {
+  readonly label: string;
+  readonly better: 'higher' | 'lower';
+}
+
+/** Every metric that a record can hold: its name in tables, and which way is better. */
+export const METRICS = {
+  auc: { label: 'AUC', better: 'higher' },
+  gauc: { label: 'GAUC', better: 'higher' },
+  ndcg10: { label: 'NDCG@10', better: 'higher' },
+  accuracy: { label: 'accuracy', better: 'higher' },
+  macroPrecision: { label: 'macro precision', better: 'higher' },
+  macroRecall: { label: 'macro recall', better: 'higher' },
+  logLoss: { label: 'log loss', better: 'lower' },
+  relativeLogLoss: { label: 'relative log loss', better: 'lower' },
+  calibrationError: { label: 'calibration error', better: 'lower' },
+} as const satisfies Record<string, MetricTraits>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** Metrics of one task on one split; null where a metric is undefined (e.g. the AUC of a single class). */
+export type MetricValues = Readonly<Partial<Record<MetricName, number | null>>>;
+
+/** The metric of the paper's Table 2, by task (Ni et al. 2018, section 6.1; "precision" read as top-1 accuracy). */
+export const PRIMARY_METRIC = {
+  ctr: 'auc',
+  l2r: 'auc',
+  fifp: 'auc',
+  ppp: 'accuracy',
+  spp: 'auc',
+} as const satisfies Record<TaskName, MetricName>;
+
+export function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(METRICS, name);
+}
