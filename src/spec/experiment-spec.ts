@@ -1,119 +1,117 @@
-import type { TaskName } from '../core/tasks.ts';
+import { z } from 'zod';
+import { TASK_NAMES } from '../core/tasks.ts';
+import type { DeepReadonly } from './deep-readonly.ts';
+import { modelSchema } from './model-schema.ts';
+import { share, wholeNumber } from './number-fields.ts';
+import { trainingSchema } from './training-schema.ts';
+
+const MAX_SEED = 2 ** 31 - 1;
+const MAX_CELL_SEEDS = 1000;
+
+const dataMapping = z.strictObject({
+  dataset: z
+    .string()
+    .min(1)
+    .describe('A built-in name (simulated, completejourney) or the path of a dataset.yaml'),
+  users: share('Share of the users that train, chosen by hash'),
+  evaluationUsers: share('Share of the users that are scored in validation and test'),
+  historyLength: wholeNumber({
+    min: 1,
+    max: 1000,
+    default: 100,
+    about: 'T: events of a history, at most',
+  }),
+});
+
+const dataSchema = z
+  .union([z.string().min(1), dataMapping])
+  .transform((data) => (typeof data === 'string' ? dataMapping.parse({ dataset: data }) : data))
+  .describe('The data set: a mapping with its name and sizes, or the name alone');
+
+const seedsSchema = z
+  .union([
+    z.int().min(1).max(MAX_CELL_SEEDS),
+    z.array(z.int().min(0).max(MAX_SEED)).min(1).max(MAX_CELL_SEEDS),
+  ])
+  .default([1, 2, 3])
+  .transform((seeds) =>
+    typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds,
+  )
+  .describe('A list of seeds, or how many: 3 stands for 1, 2, 3');
+
+const referenceSchema = z.enum(['constant', 'popularity', 'oracle']);
+
+const reportSchema = z
+  .strictObject({
+    paper: z
+      .strictObject({
+        table: z.string().min(1).describe('Name of a file of data/paper'),
+        rows: z
+          .record(z.string(), z.string().min(1))
+          .describe('A row label of the published table by row label of ours'),
+      })
+      .exactOptional()
+      .describe('Published numbers beside ours'),
+    metrics: z.enum(['primary', 'all']).default('primary').describe('Metrics that a task shows'),
+  })
+  .prefault({});
+
+const common = {
+  experiment: z
+    .string()
+    .regex(
+      /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
+      'lower-case words joined by "-", groups by "/"',
+    )
+    .max(200)
+    .describe('Name of the results folder, for example completejourney/multi-task'),
+  about: z.string().default('').describe('What the experiment shows'),
+  data: dataSchema,
+  tasks: z.array(z.enum(TASK_NAMES)).min(1),
+  seeds: seedsSchema,
+  training: trainingSchema,
+  references: z
+    .array(referenceSchema)
+    .default(['constant', 'popularity'])
+    .describe('Untrained rows that frame the table'),
+  report: reportSchema,
+};
+
+const multiTaskSchema = z.strictObject({
+  ...common,
+  kind: z.literal('multi-task').describe('One joint cell and its single-task twins a seed'),
+  model: modelSchema,
+});
+
+const rowSchema = z.strictObject({
+  label: z.string().trim().min(1).max(80).describe('Name of the row in the table'),
+  model: modelSchema,
+  learning: z
+    .enum(['joint', 'single'])
+    .default('joint')
+    .describe('joint: one cell for all tasks; single: one cell a task'),
+});
+
+const comparisonSchema = z.strictObject({
+  ...common,
+  kind: z.literal('comparison').describe('The rows listed'),
+  rows: z.array(rowSchema).min(1),
+});
 
 /**
- * An experiment as its YAML file states it, every default filled in. `kind` says which cells are
- * derived: `multi-task` one joint cell and its single-task twins a seed, `comparison` the rows listed.
+ * An experiment as its YAML file states it; parsing fills in every default. `kind` says which cells
+ * are derived: `multi-task` one joint cell and its single-task twins a seed, `comparison` the rows listed.
  */
+export const experimentSchema = z
+  .discriminatedUnion('kind', [multiTaskSchema, comparisonSchema])
+  .describe('An experiment of dupn');
+
 export type ExperimentSpec = MultiTaskSpec | ComparisonSpec;
-
-interface CommonSpec {
-  /** Name of the results folder: lower-case words joined by `-`, `/` for groups (`completejourney/multi-task`). */
-  readonly experiment: string;
-  readonly about: string;
-  readonly data: DataSpec;
-  readonly tasks: readonly TaskName[];
-  readonly seeds: readonly number[];
-  readonly training: TrainingSpec;
-  /** Untrained rows that frame the table. */
-  readonly references: readonly ReferenceName[];
-  readonly report: ReportSpec;
-}
-
-export interface MultiTaskSpec extends CommonSpec {
-  readonly kind: 'multi-task';
-  readonly model: ModelSpec;
-}
-
-export interface ComparisonSpec extends CommonSpec {
-  readonly kind: 'comparison';
-  readonly rows: readonly RowSpec[];
-}
-
-export interface RowSpec {
-  readonly label: string;
-  readonly model: ModelSpec;
-  /** `joint`: one cell for all tasks; `single`: one cell a task. */
-  readonly learning: 'joint' | 'single';
-}
-
-export type ReferenceName = 'constant' | 'popularity' | 'oracle';
-
-export interface DataSpec {
-  /** A built-in name (`simulated`, `completejourney`) or the path of a dataset.yaml beside the spec. */
-  readonly dataset: string;
-  /** Share of the users that train (all their moments), chosen by hash. (0, 1] */
-  readonly users: number;
-  /** Share of the users that are scored in validation and test, chosen by the same hash. (0, 1] */
-  readonly evaluationUsers: number;
-  /** T: events of a history, at most. */
-  readonly historyLength: number;
-}
-
-/** DUPN (Ni et al. 2018, sections 4.1-4.3); the defaults are the paper's sizes. */
-export interface ModelSpec {
-  readonly kind: 'dupn';
-  /** Where behaviour properties enter: DUPN-all, -bplstm, -bpatt, -nobp. */
-  readonly properties: 'all' | 'lstm' | 'attention' | 'none';
-  readonly embeddingDim: {
-    readonly item: number; // 32
-    readonly shop: number; // 24
-    readonly brand: number; // 24
-    readonly category: number; // 16
-    readonly tag: number; // 28
-    readonly scenario: number; // 16
-    readonly time: number; // 16
-    readonly type: number; // 16
-    readonly query: number; // 32
-    readonly profileField: number; // 8
-    readonly entity: number; // 32
-    readonly entityCategory: number; // 8
-  };
-  readonly hiddenUnits: {
-    readonly lstm: number; // 128
-    readonly profile: number; // 128
-    readonly attention: readonly [number, number]; // [128, 64]
-    readonly tower: number; // 128
-    readonly iconEncoder: number; // 128
-    readonly shopEncoder: number; // 64
-  };
-  /** Dropout of hidden dense layers, as the share that is dropped (the paper's 0.8 is what is kept). */
-  readonly dropout: number; // 0.2
-  readonly initialization: {
-    /** Standard deviation of embedding rows. */
-    readonly embedding: number; // 0.01
-    readonly forgetBias: number; // 1
-  };
-}
-
-export interface TrainingSpec {
-  readonly epochs: number;
-  /** Moments a step. */
-  readonly batchSize: number;
-  readonly optimizer: {
-    readonly kind: 'adagrad';
-    readonly learningRate: number;
-    readonly initialAccumulator: number; // 0.1
-    readonly embeddingLearningRate: number;
-    readonly embeddingInitialAccumulator: number; // 0.1
-    /** Learning rate over the planned steps: constant, or linearly to `finalShare` of it. */
-    readonly decay: 'none' | 'linear' | 'cosine';
-  };
-  readonly l2: { readonly dense: number; readonly embedding: number };
-  /** Global norm of all gradients; 0 = no clipping. */
-  readonly clipNorm: number;
-  readonly taskWeights: Readonly<Record<TaskName, number>>;
-  readonly evaluationsPerEpoch: number;
-  /** Evaluations without a better selection score before training stops; 0 = never stop early. */
-  readonly patience: number;
-  /** What the best checkpoint is chosen by, on validation: mean primary metric, or mean relative loss. */
-  readonly select: 'metric' | 'loss';
-  /** Mean of the weights of the last evaluations up to and including the current one; 1 = no averaging. */
-  readonly averageLast: number;
-}
-
-export interface ReportSpec {
-  /** Published numbers beside ours: a file of data/paper and a row label by row of ours. */
-  readonly paper?: { readonly table: string; readonly rows: Readonly<Record<string, string>> };
-  /** Metrics a task shows, beyond the primary one. */
-  readonly metrics: 'primary' | 'all';
-}
+export type MultiTaskSpec = DeepReadonly<z.output<typeof multiTaskSchema>>;
+export type ComparisonSpec = DeepReadonly<z.output<typeof comparisonSchema>>;
+export type RowSpec = ComparisonSpec['rows'][number];
+export type ReferenceName = z.output<typeof referenceSchema>;
+export type DataSpec = ExperimentSpec['data'];
+export type ModelSpec = MultiTaskSpec['model'];
+export type TrainingSpec = ExperimentSpec['training'];
+export type ReportSpec = ExperimentSpec['report'];

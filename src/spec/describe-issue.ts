@@ -1,0 +1,151 @@
+import type { z } from 'zod';
+import { describeValue, quote } from './describe-value.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Finding, SpecPath } from './spec-problem.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What a check found, in our words: one finding for each thing that the author has to mend. */
+export function describeIssue(issue: Issue): readonly Finding[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey([...path, key], knownKeys(issue)));
+    case 'invalid_union':
+      return describeUnion(issue, path);
+    case 'invalid_value':
+      return [notOneOf(path, issue.input, issue.values.map(String))];
+    case 'invalid_type':
+      return [wrongType(path, issue.input, [expectedType(issue)])];
+    case 'too_small':
+    case 'too_big':
+      return [outOfRange(issue, path)];
+    case 'invalid_format':
+      return [
+        value('wrong-form', path, `expected ${issue.message}, found ${describeValue(issue.input)}`),
+      ];
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return [value('wrong-form', path, issue.message)];
+  }
+}
+
+/**
+ * What zod's issues do not hold travels in their message: the keys that a mapping knows, and that a
+ * number is to be whole.
+ */
+export const issueErrorMap: z.core.$ZodErrorMap = (issue) => {
+  const definition: object = issue.inst?._zod.def ?? {};
+  if (issue.code === 'unrecognized_keys' && 'shape' in definition) {
+    return Object.keys(definition.shape as object).join(' ');
+  }
+  return 'format' in definition && definition.format === 'safeint' ? WHOLE : undefined;
+};
+
+const WHOLE = 'whole';
+
+function knownKeys(issue: Issue): readonly string[] {
+  return issue.message.split(' ');
+}
+
+function unknownKey(path: SpecPath, known: readonly string[]): Finding {
+  const near = didYouMean(String(path.at(-1)), known);
+  const hint = near === undefined ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`;
+  return { code: 'unknown-key', path, blame: 'key', message: `unknown key; ${hint}`, near };
+}
+
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, path: SpecPath): readonly Finding[] {
+  if (issue.discriminator !== undefined && 'options' in issue) {
+    const found = (issue.input as Record<string, unknown>)[issue.discriminator]; // a mapping: zod looked it up
+    return [notOneOf(path, found, (issue.options ?? []).map(String))];
+  }
+  const branches = issue.errors.filter((branch) => !isOtherType(branch));
+  const [branch] = branches;
+  if (branch !== undefined && branches.length === 1) {
+    return branch.flatMap((inner) =>
+      describeIssue({ ...inner, path: [...issue.path, ...inner.path] }),
+    );
+  }
+  const expected = issue.errors.flatMap((errors) =>
+    errors.map((error) => (error.code === 'invalid_type' ? expectedType(error) : 'string')),
+  );
+  return [wrongType(path, issue.input, expected)];
+}
+
+/** Whether a branch of a union was never meant: the value is of another type altogether. */
+function isOtherType(branch: readonly Issue[]): boolean {
+  const [issue] = branch;
+  if (issue?.path.length !== 0) return false;
+  if (issue.code === 'invalid_value') return typeof issue.input !== typeof issue.values[0];
+  return (
+    issue.code === 'invalid_type' &&
+    !(expectedType(issue) === 'int' && typeof issue.input === 'number')
+  );
+}
+
+function notOneOf(path: SpecPath, found: unknown, options: readonly string[]): Finding {
+  const list = options.join(', ');
+  if (found === undefined) return missing(path, options.length === 1 ? list : `one of ${list}`);
+  if (typeof found !== 'string') {
+    return value('wrong-type', path, `expected one of ${list}, found ${describeValue(found)}`);
+  }
+  const near = didYouMean(found, options);
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  return {
+    ...value('unknown-value', path, `${quote(found)} is not one of ${list}${hint}`),
+    near,
+  };
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  tuple: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+function expectedType(issue: z.core.$ZodIssueInvalidType): string {
+  return issue.message === WHOLE ? 'int' : issue.expected;
+}
+
+function wrongType(path: SpecPath, found: unknown, expected: readonly string[]): Finding {
+  const names = [...new Set(expected.map((name) => TYPE_NAMES[name] ?? name))].join(' or ');
+  if (found === undefined) return missing(path, names);
+  return value('wrong-type', path, `expected ${names}, found ${describeValue(found)}`);
+}
+
+function missing(path: SpecPath, expected: string): Finding {
+  return { code: 'missing-key', path, blame: 'holder', message: `missing; expected ${expected}` };
+}
+
+function outOfRange(
+  issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+  path: SpecPath,
+): Finding {
+  if (typeof issue.input !== 'number' && issue.code === 'too_small' && issue.minimum === 1) {
+    return value('out-of-range', path, 'this must not be empty');
+  }
+  const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  const side = issue.code === 'too_small' ? 'at least' : 'at most';
+  const strict = issue.code === 'too_small' ? 'more than' : 'less than';
+  const limit = `${issue.inclusive === false ? strict : side} ${bound}`;
+  const message = `expected ${limit}${UNITS[issue.origin] ?? ''}, found ${size(issue.input)}`;
+  return value('out-of-range', path, message);
+}
+
+const UNITS: Readonly<Record<string, string>> = { array: ' entries', string: ' characters' };
+
+function size(input: unknown): string {
+  if (typeof input === 'string' || Array.isArray(input)) return String(input.length);
+  return describeValue(input);
+}
+
+function value(code: Finding['code'], path: SpecPath, message: string): Finding {
+  return { code, path, blame: 'value', message };
+}

@@ -1,0 +1,90 @@
+import { TASK_NAMES } from '../core/tasks.ts';
+import { describeValue, quote } from './describe-value.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Finding, SpecPath } from './spec-problem.ts';
+
+/**
+ * What no field shows by itself. Works on the raw data, so that it speaks in the same pass as the
+ * schema whatever else is wrong; what has the wrong type is the schema's to report.
+ */
+export function experimentFindings(data: unknown): readonly Finding[] {
+  const tasks = listAt(data, ['tasks']);
+  const rows = listAt(data, ['rows']);
+  return [
+    ...repeated(tasks, (index) => ['tasks', index], 'task'),
+    ...repeated(listAt(data, ['seeds']), (index) => ['seeds', index], 'seed'),
+    ...repeated(listAt(data, ['references']), (index) => ['references', index], 'reference'),
+    ...repeated(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
+    ...idleWeights(data, tasks),
+    ...unknownPaperRows(data, rows.map(labelOf)),
+    ...tooFewTasks(data, tasks),
+  ];
+}
+
+function repeated(
+  values: readonly unknown[],
+  pathOf: (index: number) => SpecPath,
+  what: string,
+): readonly Finding[] {
+  return values.flatMap((value, index): readonly Finding[] => {
+    const first = values.indexOf(value);
+    if (value === undefined || typeof value === 'object' || first === index) return [];
+    const message = `the ${what} ${describeValue(value)} stands here a second time`;
+    return [{ code: 'duplicate-value', path: pathOf(index), blame: 'value', message }];
+  });
+}
+
+function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
+  const path = ['training', 'taskWeights'];
+  return TASK_NAMES.filter(
+    (task) => tasks.length > 0 && !tasks.includes(task) && at(data, [...path, task]) !== undefined,
+  ).map((task) => ({
+    code: 'contradiction',
+    path: [...path, task],
+    blame: 'key',
+    message: `a weight for a task that is not among the tasks: ${tasks.map(String).join(', ')}`,
+  }));
+}
+
+function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly Finding[] {
+  const known = labels.filter((label) => typeof label === 'string');
+  const rows = at(data, ['report', 'paper', 'rows']);
+  if (known.length === 0 || typeof rows !== 'object' || rows === null) return [];
+  return Object.keys(rows)
+    .filter((label) => !known.includes(label))
+    .map((label) => {
+      const near = didYouMean(label, known);
+      const hint =
+        near === undefined ? `rows: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
+      return {
+        code: 'unknown-value',
+        path: ['report', 'paper', 'rows', label],
+        blame: 'key',
+        message: `no row has this label; ${hint}`,
+      };
+    });
+}
+
+function tooFewTasks(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
+  if (at(data, ['kind']) !== 'multi-task' || tasks.length !== 1) return [];
+  const message = 'kind multi-task compares joint with single training: it needs two tasks or more';
+  return [{ code: 'contradiction', path: ['tasks'], blame: 'value', message }];
+}
+
+function labelOf(row: unknown): unknown {
+  const label = at(row, ['label']);
+  return typeof label === 'string' ? label.trim() : undefined;
+}
+
+function listAt(data: unknown, path: SpecPath): readonly unknown[] {
+  const value = at(data, path);
+  return Array.isArray(value) ? value : [];
+}
+
+function at(data: unknown, path: SpecPath): unknown {
+  return path.reduce<unknown>((value, part) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+      return undefined;
+    return (value as Record<string | number, unknown>)[part]; // an own property, as just seen
+  }, data);
+}

@@ -1,0 +1,83 @@
+import { datasetSchema, type DatasetSpec } from './dataset-spec.ts';
+import { checkSchema, type Checked } from './check-schema.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { experimentFindings } from './experiment-checks.ts';
+import { experimentSchema, type ExperimentSpec } from './experiment-spec.ts';
+import { SpecError } from './spec-error.ts';
+import type { Finding, SpecProblem } from './spec-problem.ts';
+import { parseYamlSource, type YamlSource } from './yaml-source.ts';
+
+export type AnySpec =
+  | { readonly type: 'experiment'; readonly spec: ExperimentSpec }
+  | { readonly type: 'dataset'; readonly spec: DatasetSpec };
+
+type SpecType = AnySpec['type'];
+
+/** @throws SpecError with all that is wrong; `path` is how the messages call the file. */
+export function parseExperimentSpec(text: string, path: string): ExperimentSpec {
+  return parseAs('experiment', text, path, (data) => {
+    const checked = checkSchema<ExperimentSpec>(experimentSchema, data);
+    const findings = [...checked.findings, ...experimentFindings(data)];
+    return findings.length === 0 ? checked : { spec: undefined, findings };
+  });
+}
+
+/** @throws SpecError with all that is wrong; `path` is how the messages call the file. */
+export function parseDatasetSpec(text: string, path: string): DatasetSpec {
+  return parseAs('dataset', text, path, (data) => checkSchema<DatasetSpec>(datasetSchema, data));
+}
+
+/** Either kind of file, told apart by the key that only one of them has. */
+export function parseAnySpec(text: string, path: string): AnySpec {
+  const source = parseYamlSource(text);
+  return specType(source.value) === 'dataset'
+    ? { type: 'dataset', spec: parseDatasetSpec(text, path) }
+    : { type: 'experiment', spec: parseExperimentSpec(text, path) };
+}
+
+function parseAs<T>(
+  type: SpecType,
+  text: string,
+  path: string,
+  check: (data: unknown) => Checked<T>,
+): T {
+  const source = parseYamlSource(text);
+  const { spec, findings } = source.value === undefined ? nothing : checkTyped(type, source, check);
+  const located = findings.flatMap((finding) => locate(finding, source));
+  const problems = [...source.problems, ...located].sort((a, b) => a.range.start - b.range.start);
+  if (spec === undefined || problems.length > 0) throw new SpecError(path, text, problems);
+  return spec;
+}
+
+const nothing = { spec: undefined, findings: [] } as const;
+
+function checkTyped<T>(
+  type: SpecType,
+  source: YamlSource,
+  check: (data: unknown) => Checked<T>,
+): Checked<T> {
+  const found = specType(source.value);
+  if (found === undefined || found === type) return check(source.value);
+  const message = `this is ${FILE_NAMES[found]}; expected ${FILE_NAMES[type]}`;
+  return {
+    spec: undefined,
+    findings: [{ code: 'wrong-file-kind', path: [found], blame: 'key', message }],
+  };
+}
+
+const FILE_NAMES = { experiment: 'an experiment', dataset: 'a data set' } as const;
+
+function specType(value: unknown): SpecType | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const types = ['experiment', 'dataset'] as const;
+  const exact = types.find((type) => Object.hasOwn(value, type));
+  return exact ?? types.find((type) => didYouMean(type, Object.keys(value)) !== undefined);
+}
+
+/** Past the place where the text breaks, and on what may stand there, the schema has nothing to say. */
+function locate(finding: Finding, source: YamlSource): readonly SpecProblem[] {
+  const range = source.locate(finding);
+  const doubtful = source.trustedUntil < Infinity && finding.blame === 'holder';
+  if (doubtful || range.end > source.trustedUntil) return [];
+  return [{ code: finding.code, path: finding.path, range, message: finding.message }];
+}

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { didYouMean } from './did-you-mean.ts';
+import { quote } from './describe-value.ts';
+import type { ExperimentSpec } from './experiment-spec.ts';
+import { readSpecText } from './load-spec.ts';
+import { SpecError } from './spec-error.ts';
+import { parseYamlSource } from './yaml-source.ts';
+
+/** The package's own data folder, the same from src/ and from dist/. */
+const DATA_FOLDER = fileURLToPath(new URL('../../data/', import.meta.url));
+
+const BUILT_IN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/**
+ * The data set file that an experiment names: a built-in one, or a path from the experiment's file.
+ *
+ * @throws SpecError at the key when there is no such file.
+ */
+export function resolveDatasetPath(spec: ExperimentSpec, specPath: string): string {
+  const { dataset } = spec.data;
+  const path = datasetPath(dataset, specPath);
+  if (existsSync(path)) return path;
+  const text = readSpecText(specPath);
+  const range = parseYamlSource(text).locate({ path: ['data', 'dataset'], blame: 'value' });
+  throw new SpecError(specPath, text, [
+    {
+      code: 'missing-dataset',
+      path: ['data', 'dataset'],
+      range,
+      message: BUILT_IN.test(dataset) ? noBuiltIn(dataset) : `no such file: ${path}`,
+    },
+  ]);
+}
+
+function datasetPath(dataset: string, specPath: string): string {
+  if (BUILT_IN.test(dataset)) return join(DATA_FOLDER, dataset, 'dataset.yaml');
+  return isAbsolute(dataset) ? dataset : join(dirname(specPath), dataset);
+}
+
+function noBuiltIn(dataset: string): string {
+  const known = existsSync(DATA_FOLDER)
+    ? readdirSync(DATA_FOLDER).filter((name) => existsSync(join(DATA_FOLDER, name, 'dataset.yaml')))
+    : [];
+  const near = didYouMean(dataset, known);
+  const hint = near === undefined ? `built in: ${known.join(', ')}` : `did you mean "${near}"?`;
+  return `${quote(dataset)} is not a built-in data set; ${hint}`;
+}

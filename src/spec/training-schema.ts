@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { TaskName } from '../core/tasks.ts';
+import { realNumber, wholeNumber } from './number-fields.ts';
+
+const accumulator = (about: string) => z.number().gt(0).max(100).default(0.1).describe(about);
+
+const learningRate = (rate: number, about: string) =>
+  z.number().gt(0).max(100).default(rate).describe(about);
+
+const optimizer = z
+  .strictObject({
+    kind: z.enum(['adagrad']).default('adagrad'),
+    learningRate: learningRate(0.02, 'Rate of the dense weights'),
+    initialAccumulator: accumulator('AdaGrad accumulator of the dense weights at the start'),
+    embeddingLearningRate: learningRate(0.1, 'Rate of the embedding tables'),
+    embeddingInitialAccumulator: accumulator(
+      'AdaGrad accumulator of the embedding tables at the start',
+    ),
+    decay: z
+      .enum(['none', 'linear', 'cosine'])
+      .default('none')
+      .describe('Course of the learning rates over the planned steps'),
+  })
+  .prefault({});
+
+const l2 = z
+  .strictObject({
+    dense: realNumber({ min: 0, max: 1, default: 1e-6, about: 'On dense weights' }),
+    embedding: realNumber({ min: 0, max: 1, default: 0, about: 'On the embedding rows of a step' }),
+  })
+  .prefault({})
+  .describe('Coefficients of the squared weights in the loss');
+
+const taskWeight = (task: string) =>
+  realNumber({ min: 0, max: 1e6, default: 1, about: `Weight of ${task} in the joint loss` });
+
+const taskWeights = z
+  .strictObject({
+    ctr: taskWeight('CTR'),
+    l2r: taskWeight('L2R'),
+    fifp: taskWeight('FIFP'),
+    ppp: taskWeight('PPP'),
+    spp: taskWeight('SPP'),
+  } satisfies Record<TaskName, unknown>)
+  .prefault({})
+  .describe('A task that is not named weighs 1');
+
+export const trainingSchema = z
+  .strictObject({
+    epochs: wholeNumber({
+      min: 1,
+      max: 10_000,
+      default: 3,
+      about: 'Passes over the training split',
+    }),
+    batchSize: wholeNumber({ min: 1, max: 1_000_000, default: 128, about: 'Moments a step' }),
+    optimizer,
+    l2,
+    clipNorm: realNumber({
+      min: 0,
+      max: 1e6,
+      default: 5,
+      about: 'Global norm of all gradients; 0 = no clipping',
+    }),
+    taskWeights,
+    evaluationsPerEpoch: wholeNumber({
+      min: 1,
+      max: 1000,
+      default: 1,
+      about: 'Evaluations on the validation split in an epoch',
+    }),
+    patience: wholeNumber({
+      min: 0,
+      max: 10_000,
+      default: 0,
+      about: 'Evaluations without a better score before training stops; 0 = never stop early',
+    }),
+    select: z
+      .enum(['metric', 'loss'])
+      .default('metric')
+      .describe('What the best checkpoint is chosen by, on validation'),
+    averageLast: wholeNumber({
+      min: 1,
+      max: 100,
+      default: 1,
+      about: 'Mean of the weights of so many last evaluations; 1 = no averaging',
+    }),
+  })
+  .prefault({})
+  .describe('How a cell is trained');
