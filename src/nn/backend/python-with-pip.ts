@@ -1,0 +1,48 @@
+import { runProgram } from './run-program.ts';
+import { lastLines, setupError } from './setup-error.ts';
+
+export interface Python {
+  readonly program: string;
+  readonly version: string;
+  readonly pipVersion: string;
+}
+
+const INSTALL_PIP =
+  'install pip: `sudo apt install python3-pip` (Debian, Ubuntu), `sudo dnf install python3-pip` (Fedora, RHEL) or `python3 -m ensurepip --user`; then run `dupn setup`';
+const INSTALL_PYTHON =
+  'install Python 3.8 or newer with pip: `sudo apt install python3-pip` (Debian, Ubuntu) or `sudo dnf install python3-pip` (Fedora, RHEL); then run `dupn setup`';
+
+/** The first Python of the path whose pip answers. */
+export async function findPythonWithPip(): Promise<Python> {
+  let withoutPip: { program: string; complaint: string } | undefined;
+  for (const program of ['python3', 'python']) {
+    const answer = await runProgram(program, ['-m', 'pip', '--version']);
+    const match = /^pip (\S+) .*\(python (\d+)\.(\d+)\)/m.exec(answer?.stdout ?? '');
+    if (match !== null && Number(match[2]) >= 3) {
+      return {
+        program,
+        version: `${match[2] ?? ''}.${match[3] ?? ''}`,
+        pipVersion: match[1] ?? '',
+      };
+    }
+    if (answer !== undefined) {
+      withoutPip ??= { program, complaint: lastLines(answer.stderr, 1) };
+    }
+  }
+  if (withoutPip !== undefined) {
+    throw setupError({
+      code: 'no-pip',
+      message: 'Python has no pip, and pip fetches the TensorFlow libraries',
+      expected: `\`${withoutPip.program} -m pip --version\` to answer`,
+      found: withoutPip.complaint,
+      cure: INSTALL_PIP,
+    });
+  }
+  throw setupError({
+    code: 'no-python',
+    message: 'there is no Python here, and its pip fetches the TensorFlow libraries',
+    expected: '`python3` or `python` on the PATH',
+    found: 'neither',
+    cure: INSTALL_PYTHON,
+  });
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { cacheFolder } from '../../core/folders.ts';
+import { PINNED_WHEELS, TENSORFLOW_VERSION, type RuntimeFlavour } from './pinned-wheels.ts';
+
+export const ADDON_FILE = 'tfjs_binding.node';
+
+const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  tensorflow: z.string(),
+  flavour: z.enum(['cpu', 'gpu']),
+  /** Where the two TensorFlow libraries lie: in this folder, or in one that somebody else keeps. */
+  libraries: z.string(),
+  compiler: z.string(),
+});
+
+export type RuntimeManifest = z.infer<typeof manifestSchema>;
+
+/** The folder of all runtimes of this user. */
+export function runtimesFolder(): string {
+  return cacheFolder('tensorflow');
+}
+
+/** The name changes with every pinned file and with the addon's interface, so that no old build is ever taken for a new one. */
+export function runtimeName(flavour: RuntimeFlavour): string {
+  const pins = PINNED_WHEELS[flavour].map((wheel) => wheel.sha256).join('\n');
+  return `${TENSORFLOW_VERSION}-${flavour}-${shortDigest(pins)}-napi8`;
+}
+
+export function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+/** The manifest of a finished runtime; undefined when there is none. */
+export async function readManifest(folder: string): Promise<RuntimeManifest | undefined> {
+  const text = await readFile(join(folder, 'runtime.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  return manifestSchema.safeParse(JSON.parse(text)).data;
+}
+
+export async function writeManifest(folder: string, manifest: RuntimeManifest): Promise<void> {
+  await writeFile(join(folder, 'runtime.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
