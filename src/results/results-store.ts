@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import { cellFailureSchema, type CellFailure } from './cell-failure.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { referenceScoresSchema, type ReferenceScores } from './reference-scores.ts';
+import { RECORD_FORMAT, runRecordSchema, type RunRecord } from './run-record.ts';
+
+/** What names the folder of a cell. */
+export interface CellIdentity {
+  readonly label: string;
+  readonly seed: number;
+  /** SHA-256 in hexadecimal. */
+  readonly digest: string;
+}
+
+export interface StoredCell {
+  readonly folder: string;
+  readonly record: RunRecord;
+}
+
+export interface StoredFailure {
+  readonly folder: string;
+  readonly failure: CellFailure;
+}
+
+const RECORD = 'record.json';
+const FAILURE = 'failure.json';
+const REFERENCES = 'references.json';
+const RECORD_KIND = { what: 'record of a run', formatVersion: RECORD_FORMAT };
+const FAILURE_KIND = { what: 'note of a failed run', formatVersion: 1 };
+const REFERENCES_KIND = { what: 'file of reference scores', formatVersion: 1 };
+
+export function experimentFolder(results: string, experiment: string): string {
+  return join(results, ...experiment.split('/'));
+}
+
+/** `<results>/<experiment>/cells/<label>-s<seed>-<first 8 of the digest>`. */
+export function cellFolder(results: string, experiment: string, cell: CellIdentity): string {
+  const label = cell.label.replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+  const name = `${label}-s${cell.seed}-${cell.digest.slice(0, 8)}`;
+  return join(experimentFolder(results, experiment), 'cells', name);
+}
+
+/** An empty folder for a cell that is about to run: what an earlier try left there goes. */
+export function startCell(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
+
+/** Completes the cell: the record is its last file, and only a cell with a record counts. */
+export function writeRecord(folder: string, record: RunRecord): void {
+  rmSync(join(folder, FAILURE), { force: true });
+  writeJsonFile(join(folder, RECORD), runRecordSchema.parse(record));
+}
+
+/** @throws UserError `results-damaged`, `results-newer` */
+export function readRecord(folder: string): RunRecord {
+  return readJsonFile(join(folder, RECORD), runRecordSchema, RECORD_KIND);
+}
+
+export function hasRecord(folder: string): boolean {
+  return existsSync(join(folder, RECORD));
+}
+
+/** The record of the cell with this digest, if it is complete. */
+export function findRecord(
+  results: string,
+  experiment: string,
+  cell: CellIdentity,
+): RunRecord | undefined {
+  const folder = cellFolder(results, experiment, cell);
+  if (!hasRecord(folder)) return undefined;
+  const record = readRecord(folder);
+  return record.digest === cell.digest ? record : undefined;
+}
+
+/** All complete cells of an experiment's folder, by folder name. */
+export function listRecords(experiment: string): readonly StoredCell[] {
+  return cellFolders(experiment)
+    .filter(hasRecord)
+    .map((folder) => ({ folder, record: readRecord(folder) }));
+}
+
+export function writeFailure(folder: string, failure: CellFailure): void {
+  writeJsonFile(join(folder, FAILURE), cellFailureSchema.parse(failure));
+}
+
+export function readFailure(folder: string): CellFailure | undefined {
+  const path = join(folder, FAILURE);
+  return existsSync(path) ? readJsonFile(path, cellFailureSchema, FAILURE_KIND) : undefined;
+}
+
+/** All failed cells of an experiment's folder. */
+export function listFailures(experiment: string): readonly StoredFailure[] {
+  return cellFolders(experiment).flatMap((folder) => {
+    const failure = hasRecord(folder) ? undefined : readFailure(folder);
+    return failure === undefined ? [] : [{ folder, failure }];
+  });
+}
+
+export function writeReferenceScores(experiment: string, scores: ReferenceScores): void {
+  mkdirSync(experiment, { recursive: true });
+  writeJsonFile(join(experiment, REFERENCES), referenceScoresSchema.parse(scores));
+}
+
+export function readReferenceScores(experiment: string): ReferenceScores | undefined {
+  const path = join(experiment, REFERENCES);
+  return existsSync(path) ? readJsonFile(path, referenceScoresSchema, REFERENCES_KIND) : undefined;
+}
+
+function cellFolders(experiment: string): readonly string[] {
+  const cells = join(experiment, 'cells');
+  if (!existsSync(cells)) return [];
+  try {
+    const entries = readdirSync(cells, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return names.sort().map((name) => join(cells, name));
+  } catch (cause) {
+    throw new UserError({
+      code: 'results-unreadable',
+      where: cells,
+      message: 'the folder of the cells cannot be read',
+      cure: 'check its permissions, or name another folder with --results <dir>',
+      exitCode: 1,
+      cause,
+    });
+  }
+}

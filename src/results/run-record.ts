@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { SPLIT_NAMES, TASK_NAMES } from '../core/tasks.ts';
+import { METRICS, type MetricName } from '../metrics/metric-names.ts';
+
+/** The newest form of record.json that this program writes and reads. */
+export const RECORD_FORMAT = 1;
+
+const taskName = z.enum(TASK_NAMES);
+const metricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]); // keys of a literal
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
+
+/** Lower and upper end. */
+const interval = z.tuple([z.number(), z.number()]);
+
+/** What a task scored on one split, and on how much. A metric that is undefined there is null. */
+export const splitMetricsSchema = z.strictObject({
+  rows: count,
+  /** Rows with label 1; absent for tasks with more classes. */
+  positives: count.optional(),
+  requests: count.optional(),
+  users: count,
+  values: z.partialRecord(metricName, z.number().nullable()),
+  /** 95 % bootstrap over users, of the test split. */
+  ci95: z.partialRecord(metricName, interval).optional(),
+});
+
+export const metricsByTaskSchema = z.partialRecord(
+  taskName,
+  z.partialRecord(z.enum(SPLIT_NAMES), splitMetricsSchema),
+);
+
+export const datasetIdentitySchema = z.strictObject({
+  name: z.string().min(1),
+  fingerprint: z.string().min(1),
+});
+
+/** Settings of the cell, every default filled in. Compared with an experiment's file to tell stale cells. */
+export const cellSettingsSchema = z.looseObject({
+  data: z.looseObject({}),
+  model: z.looseObject({}),
+  training: z.looseObject({}),
+});
+
+/** What one finished cell leaves in record.json. */
+export const runRecordSchema = z.strictObject({
+  formatVersion: z.literal(RECORD_FORMAT),
+  status: z.literal('complete'),
+  /** True for a run that only proves that its file runs: never reported. */
+  smoke: z.boolean(),
+  experiment: z.string().min(1),
+  /** The row of the table that this cell belongs to. */
+  row: z.string().min(1),
+  /** Label of the cell itself: the row, and the task where a row has one cell a task. */
+  label: z.string().min(1),
+  learning: z.enum(['joint', 'single']),
+  tasks: z.array(taskName).min(1),
+  seed: z.int(),
+  /** Of the resolved settings, the data's fingerprint and the engine. */
+  digest: sha256,
+  spec: cellSettingsSchema,
+  dataset: datasetIdentitySchema,
+  provenance: z.strictObject({
+    version: z.string(),
+    gitCommit: z.string().nullable(),
+    /** True when the working tree had changes that the commit lacks. */
+    gitDirty: z.boolean().nullable(),
+    lockfileSha256: sha256.nullable(),
+  }),
+  engine: z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    device: z.string(),
+    threads: z.int().positive().nullable(),
+    /** Settings of the environment that change figures. */
+    environment: z.record(z.string(), z.string()),
+  }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  work: z.strictObject({
+    steps: count,
+    epochs: z.number().nonnegative(),
+    /** Candidate rows seen in training, by task. */
+    samplesSeen: z.partialRecord(taskName, count),
+    /** Seconds of training, evaluation left out, and of the whole cell. */
+    trainingSeconds: z.number().nonnegative(),
+    wallSeconds: z.number().nonnegative(),
+    samplesPerSecond: z.number().nonnegative(),
+    peakMemoryMiB: z.number().nonnegative(),
+  }),
+  parameters: z.strictObject({ embedding: count, dense: count }),
+  /** The step whose weights were kept, chosen on validation alone. */
+  selection: z.strictObject({
+    on: z.literal('validation'),
+    by: z.enum(['metric', 'loss']),
+    step: count,
+    epoch: z.number().nonnegative(),
+    score: z.number(),
+  }),
+  stopReason: z.enum(['epochs', 'patience', 'smoke']),
+  metrics: metricsByTaskSchema,
+});
+
+export type RunRecord = z.infer<typeof runRecordSchema>;
+export type SplitMetrics = z.infer<typeof splitMetricsSchema>;
+export type MetricsByTask = z.infer<typeof metricsByTaskSchema>;
+export type DatasetIdentity = z.infer<typeof datasetIdentitySchema>;

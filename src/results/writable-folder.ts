@@ -1,0 +1,43 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../core/errors.ts';
+
+const FOUND: Readonly<Record<string, string>> = {
+  EACCES: 'no permission to write there',
+  EPERM: 'no permission to write there',
+  EROFS: 'a read-only file system',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'a file in its place',
+  ENOTDIR: 'a file in its place',
+};
+
+/**
+ * Makes the folder and tries a small file in it, so that a run fails before training, not after it.
+ *
+ * @throws UserError `results-not-writable`
+ */
+export function assertWritable(folder: string): void {
+  const probe = join(folder, `.probe.tmp-${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(probe, 'probe');
+    rmSync(probe);
+  } catch (cause) {
+    throw notWritable(folder, cause);
+  }
+}
+
+/** The message for a folder that the system refuses to write. Anything but a system error passes through. */
+export function notWritable(folder: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return cause;
+  return new UserError({
+    code: 'results-not-writable',
+    where: folder,
+    message: 'results cannot be written here',
+    expected: 'a folder that this user can write',
+    found: FOUND[cause.code] ?? `the system answers ${cause.code}`,
+    cure: 'make the folder writable, or name another one with --results <dir>',
+    cause,
+  });
+}

@@ -1,0 +1,168 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  cellFolder,
+  experimentFolder,
+  findRecord,
+  listFailures,
+  listRecords,
+  readRecord,
+  readReferenceScores,
+  startCell,
+  writeFailure,
+  writeRecord,
+  writeReferenceScores,
+} from '../../src/results/results-store.ts';
+import type { CellFailure } from '../../src/results/cell-failure.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { userErrorText } from '../support/user-error-text.ts';
+import { exampleRecord } from './example-record.ts';
+
+const failure: CellFailure = {
+  formatVersion: 1,
+  status: 'failed',
+  code: 'loss-not-finite',
+  message: 'the loss of ctr is NaN',
+  row: 'multi-task',
+  label: 'multi-task',
+  tasks: ['ctr'],
+  seed: 2,
+  digest: 'cd'.repeat(32),
+  smoke: false,
+  failedAt: '2025-03-01T10:00:00Z',
+  step: 17,
+  task: 'ctr',
+  learningRate: 0.5,
+};
+
+function stored(results: string): string {
+  const record = exampleRecord();
+  const folder = cellFolder(results, record.experiment, record);
+  startCell(folder);
+  writeRecord(folder, record);
+  return folder;
+}
+
+test('the folder of a cell is named after label, seed and digest', () => {
+  const cell = { label: 'Wide & Deep (ctr)', seed: 3, digest: `0123456789${'a'.repeat(54)}` };
+  expect(cellFolder('results', 'completejourney/multi-task', cell)).toBe(
+    join('results', 'completejourney', 'multi-task', 'cells', 'Wide-Deep-ctr--s3-01234567'),
+  );
+});
+
+test('a record reads back as it was written, and leaves no temporary file', () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  expect(readRecord(folder)).toEqual(exampleRecord());
+  expect(readdirSync(folder)).toEqual(['record.json']);
+  expect(listRecords(experimentFolder(results, 'quickstart'))).toEqual([
+    { folder, record: exampleRecord() },
+  ]);
+});
+
+test('a record is found by its whole digest only', () => {
+  const results = temporaryFolder();
+  stored(results);
+  const record = exampleRecord();
+  expect(findRecord(results, 'quickstart', record)).toEqual(record);
+  const sameFolder = { ...record, digest: 'ab'.repeat(4) + 'ff'.repeat(28) };
+  expect(findRecord(results, 'quickstart', sameFolder)).toBeUndefined();
+  expect(findRecord(results, 'quickstart', { ...record, seed: 2 })).toBeUndefined();
+});
+
+test('a cell without a record does not count', () => {
+  const results = temporaryFolder();
+  const folder = cellFolder(results, 'quickstart', exampleRecord());
+  startCell(folder);
+  writeFileSync(join(folder, 'trace.jsonl'), '');
+  expect(listRecords(experimentFolder(results, 'quickstart'))).toEqual([]);
+  expect(listRecords(experimentFolder(results, 'never-run'))).toEqual([]);
+});
+
+test('a failed cell leaves its note until it completes', () => {
+  const results = temporaryFolder();
+  const experiment = experimentFolder(results, 'quickstart');
+  const folder = cellFolder(results, 'quickstart', failure);
+  startCell(folder);
+  writeFailure(folder, failure);
+  expect(listFailures(experiment)).toEqual([{ folder, failure }]);
+  writeRecord(folder, exampleRecord());
+  expect(listFailures(experiment)).toEqual([]);
+  expect(readdirSync(folder)).toEqual(['record.json']);
+});
+
+test('a cell that starts again finds an empty folder', () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  startCell(folder);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a record that does not fit its schema is never written', () => {
+  const folder = temporaryFolder();
+  const record = { ...exampleRecord(), digest: 'short' };
+  expect(() => {
+    writeRecord(folder, record);
+  }).toThrow(/SHA-256/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('reference scores read back; none are undefined', () => {
+  const experiment = join(temporaryFolder(), 'quickstart');
+  expect(readReferenceScores(experiment)).toBeUndefined();
+  const scores = {
+    formatVersion: 1,
+    experiment: 'quickstart',
+    dataset: { name: 'simulated', fingerprint: 'f00d' },
+    data: { dataset: 'simulated' },
+    references: [
+      {
+        name: 'oracle',
+        metrics: { ctr: { test: { rows: 500, users: 50, values: { auc: 0.81 } } } },
+      },
+    ],
+  } as const;
+  writeReferenceScores(experiment, structuredClone(scores) as never);
+  expect(readReferenceScores(experiment)).toEqual(scores);
+});
+
+test('a record of a newer dupn', async () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  const path = join(folder, 'record.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2'));
+  expect(await userErrorText(() => readRecord(folder), results)).toMatchInlineSnapshot(`
+    "<folder>/quickstart/cells/multi-task-s1-abababab/record.json  this record of a run was written by a newer dupn
+        expected  format 1
+        found     format 2
+        cure      update dupn, or give another folder with --results <dir>"
+  `);
+});
+
+test('a record that was cut short', async () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  writeFileSync(join(folder, 'record.json'), '{"formatVersion": 1, "sta');
+  const list = (): unknown => listRecords(experimentFolder(results, 'quickstart'));
+  expect(await userErrorText(list, results)).toMatchInlineSnapshot(`
+    "<folder>/quickstart/cells/multi-task-s1-abababab/record.json  this is not a readable record of a run
+        expected  a record of a run, format 1
+        found     Unterminated string in JSON at position 25
+        cure      delete the folder that holds the file and run the experiment again"
+  `);
+});
+
+test('a foreign record.json', async () => {
+  const results = temporaryFolder();
+  const folder = join(experimentFolder(results, 'quickstart'), 'cells', 'mine');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'record.json'), '{"artist": "Caruso"}');
+  const list = (): unknown => listRecords(experimentFolder(results, 'quickstart'));
+  expect(await userErrorText(list, results)).toMatchInlineSnapshot(`
+    "<folder>/quickstart/cells/mine/record.json  this is not a readable record of a run
+        expected  a record of a run, format 1
+        found     formatVersion: Invalid input: expected 1; status: Invalid input: expected "complete"; smoke: Invalid input: expected boolean, received undefined
+        cure      delete the folder that holds the file and run the experiment again"
+  `);
+});
