@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { TaskName } from '../core/tasks.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
-import { wholeNumber } from './number-fields.ts';
+import { realNumber, wholeNumber } from './number-fields.ts';
 
 const common = {
   dataset: z
@@ -11,21 +12,60 @@ const common = {
   about: z.string().default('').describe('What the data are'),
 };
 
-const count = (size: number, about: string) =>
-  wholeNumber({ min: 1, max: 100_000_000, default: size, about });
+interface Count {
+  readonly from: number;
+  readonly default: number;
+  readonly about: string;
+}
 
+const count = ({ from, ...field }: Count) => wholeNumber({ min: from, max: 100_000_000, ...field });
+
+const requestShare = (task: string, usual: number) =>
+  realNumber({ min: 0, max: 1, default: usual, about: `Share of the moments that ask ${task}` });
+
+/** Mirrors SimulatedOptions of data/simulated, defaults included; a test compares the two. */
 const simulatedSchema = z.strictObject({
   ...common,
   kind: z.literal('simulated').describe('Generated on the spot from a seed'),
   seed: wholeNumber({ min: 0, max: 2 ** 31 - 1, default: 1, about: 'Seed of every draw' }),
-  users: count(2000, 'Users'),
-  items: count(5000, 'Items'),
-  shops: count(200, 'Shops'),
-  brands: count(150, 'Brands'),
-  categories: count(30, 'Categories'),
-  tags: count(100, 'Tags'),
-  meanEvents: count(120, 'Events of a user, on average'),
-  days: count(60, 'Days that the log covers'),
+  users: count({ from: 10, default: 2000, about: 'Users' }),
+  items: count({ from: 20, default: 3000, about: 'Items' }),
+  shops: count({ from: 2, default: 90, about: 'Shops' }),
+  brands: count({ from: 1, default: 120, about: 'Brands' }),
+  categories: count({ from: 1, default: 30, about: 'Categories' }),
+  departments: count({
+    from: 1,
+    default: 6,
+    about: 'Departments: groups of categories and of shops',
+  }),
+  tags: count({ from: 1, default: 48, about: 'Style tags; tags of price levels come on top' }),
+  icons: count({ from: 2, default: 60, about: 'Fashion icons of FIFP' }),
+  days: wholeNumber({
+    min: 15,
+    max: 3650,
+    default: 60,
+    about: 'Days that the log covers: warm-up, training, validation and test together',
+  }),
+  meanEvents: count({
+    from: 1,
+    default: 200,
+    about: 'Events of a user over all days, on average; what follows from a request comes on top',
+  }),
+  meanMoments: count({
+    from: 1,
+    default: 14,
+    about: 'Moments of a user after the warm-up, on average',
+  }),
+  requestShare: z
+    .strictObject({
+      ctr: requestShare('CTR', 0.6),
+      l2r: requestShare('L2R', 0.5),
+      fifp: requestShare('FIFP', 0.5),
+      ppp: requestShare('PPP', 0.5),
+      spp: requestShare('SPP', 0.4),
+    } satisfies Record<TaskName, unknown>)
+    .prefault({})
+    .describe('Share of the moments at which each task asks something'),
   tasksShareCauses: z
     .boolean()
     .default(true)
@@ -33,7 +73,7 @@ const simulatedSchema = z.strictObject({
   informativeProperties: z
     .boolean()
     .default(true)
-    .describe('false: type, scenario and time of a behaviour tell nothing'),
+    .describe('false: type, scenario and time of an event tell nothing (a negative control)'),
 });
 
 const completejourneySchema = z.strictObject({

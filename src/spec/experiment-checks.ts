@@ -1,6 +1,7 @@
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 
 /**
@@ -37,7 +38,8 @@ function repeated(
 function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
   const path = ['training', 'taskWeights'];
   return TASK_NAMES.filter(
-    (task) => tasks.length > 0 && !tasks.includes(task) && at(data, [...path, task]) !== undefined,
+    (task) =>
+      tasks.length > 0 && !tasks.includes(task) && valueAt(data, [...path, task]) !== undefined,
   ).map((task) => ({
     code: 'contradiction',
     path: [...path, task],
@@ -48,7 +50,7 @@ function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding
 
 function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly Finding[] {
   const known = labels.filter((label) => typeof label === 'string');
-  const rows = at(data, ['report', 'paper', 'rows']);
+  const rows = valueAt(data, ['report', 'paper', 'rows']);
   if (known.length === 0 || typeof rows !== 'object' || rows === null) return [];
   return Object.keys(rows)
     .filter((label) => !known.includes(label))
@@ -66,25 +68,12 @@ function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly F
 }
 
 function tooFewTasks(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
-  if (at(data, ['kind']) !== 'multi-task' || tasks.length !== 1) return [];
+  if (valueAt(data, ['kind']) !== 'multi-task' || tasks.length !== 1) return [];
   const message = 'kind multi-task compares joint with single training: it needs two tasks or more';
   return [{ code: 'contradiction', path: ['tasks'], blame: 'value', message }];
 }
 
 function labelOf(row: unknown): unknown {
-  const label = at(row, ['label']);
+  const label = valueAt(row, ['label']);
   return typeof label === 'string' ? label.trim() : undefined;
-}
-
-function listAt(data: unknown, path: SpecPath): readonly unknown[] {
-  const value = at(data, path);
-  return Array.isArray(value) ? value : [];
-}
-
-function at(data: unknown, path: SpecPath): unknown {
-  return path.reduce<unknown>((value, part) => {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
-      return undefined;
-    return (value as Record<string | number, unknown>)[part]; // an own property, as just seen
-  }, data);
 }

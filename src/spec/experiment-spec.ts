@@ -26,7 +26,10 @@ const dataMapping = z.strictObject({
 const dataSchema = z
   .union([z.string().min(1), dataMapping])
   .transform((data) => (typeof data === 'string' ? dataMapping.parse({ dataset: data }) : data))
-  .describe('The data set: a mapping with its name and sizes, or the name alone');
+  .meta({
+    id: 'data',
+    description: 'The data set: a mapping with its name and sizes, or the name alone',
+  });
 
 const seedsSchema = z
   .union([
@@ -37,7 +40,7 @@ const seedsSchema = z
   .transform((seeds) =>
     typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds,
   )
-  .describe('A list of seeds, or how many: 3 stands for 1, 2, 3');
+  .meta({ id: 'seeds', description: 'A list of seeds, or how many: 3 stands for 1, 2, 3' });
 
 const referenceSchema = z.enum(['constant', 'popularity', 'oracle']);
 
@@ -67,7 +70,7 @@ const common = {
     .describe('Name of the results folder, for example completejourney/multi-task'),
   about: z.string().default('').describe('What the experiment shows'),
   data: dataSchema,
-  tasks: z.array(z.enum(TASK_NAMES)).min(1),
+  tasks: z.array(z.enum(TASK_NAMES)).min(1).describe('The tasks that are trained and scored'),
   seeds: seedsSchema,
   training: trainingSchema,
   references: z

@@ -77,4 +77,7 @@ const modelMapping = z.discriminatedUnion('kind', [dupn]);
 export const modelSchema = z
   .union([z.enum(['dupn']), modelMapping])
   .transform((model) => (typeof model === 'string' ? modelMapping.parse({ kind: model }) : model))
-  .describe('The network: a mapping with its `kind`, or the kind alone for all defaults');
+  .meta({
+    id: 'model',
+    description: 'The network: a mapping with its `kind`, or the kind alone for all defaults',
+  });

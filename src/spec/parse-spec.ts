@@ -1,3 +1,4 @@
+import { datasetFindings } from './dataset-checks.ts';
 import { datasetSchema, type DatasetSpec } from './dataset-spec.ts';
 import { checkSchema, type Checked } from './check-schema.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -24,7 +25,12 @@ export function parseExperimentSpec(text: string, path: string): ExperimentSpec 
 
 /** @throws SpecError with all that is wrong; `path` is how the messages call the file. */
 export function parseDatasetSpec(text: string, path: string): DatasetSpec {
-  return parseAs('dataset', text, path, (data) => checkSchema<DatasetSpec>(datasetSchema, data));
+  return parseAs('dataset', text, path, (data) => {
+    const checked = checkSchema<DatasetSpec>(datasetSchema, data);
+    if (checked.spec === undefined) return checked;
+    const findings = datasetFindings(checked.spec, data);
+    return findings.length === 0 ? checked : { spec: undefined, findings };
+  });
 }
 
 /** Either kind of file, told apart by the key that only one of them has. */

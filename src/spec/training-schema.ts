@@ -87,4 +87,4 @@ export const trainingSchema = z
     }),
   })
   .prefault({})
-  .describe('How a cell is trained');
+  .meta({ id: 'training', description: 'How a cell is trained' });
