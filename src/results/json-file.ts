@@ -20,21 +20,31 @@ export function writeJsonFile(path: string, value: unknown): void {
  * @throws UserError `results-newer` for a newer format, `results-damaged` for anything else that does not read
  */
 export function readJsonFile<T>(path: string, schema: z.ZodType<T>, kind: JsonFileKind): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw damaged(path, kind, { found: reason, cause });
-  }
+  const json = parseJson(path, kind);
   const version = z.object({ formatVersion: z.number() }).safeParse(json);
-  if (version.success && version.data.formatVersion > kind.formatVersion) {
+  if (!version.success) throw damaged(path, kind, { found: 'a file that dupn did not write' });
+  if (version.data.formatVersion > kind.formatVersion) {
     throw newer(path, kind, version.data.formatVersion);
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const found = parsed.error.issues.map((issue) => `${place(issue.path)}: ${issue.message}`);
   throw damaged(path, kind, { found: found.slice(0, 3).join('; '), cause: parsed.error });
+}
+
+function parseJson(path: string, kind: JsonFileKind): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw damaged(path, kind, { found, cause });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw damaged(path, kind, { found: `${text.length} characters that are no JSON`, cause });
+  }
 }
 
 function place(path: readonly PropertyKey[]): string {
@@ -44,7 +54,7 @@ function place(path: readonly PropertyKey[]): string {
 function damaged(
   path: string,
   kind: JsonFileKind,
-  { found, cause }: { readonly found: string; readonly cause: unknown },
+  { found, cause }: { readonly found: string; readonly cause?: unknown },
 ): UserError {
   return new UserError({
     code: 'results-damaged',

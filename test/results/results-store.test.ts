@@ -148,7 +148,20 @@ test('a record that was cut short', async () => {
   expect(await userErrorText(list, results)).toMatchInlineSnapshot(`
     "<folder>/quickstart/cells/multi-task-s1-abababab/record.json  this is not a readable record of a run
         expected  a record of a run, format 1
-        found     Unterminated string in JSON at position 25
+        found     25 characters that are no JSON
+        cure      delete the folder that holds the file and run the experiment again"
+  `);
+});
+
+test('a record with a field that does not fit', async () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  const path = join(folder, 'record.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 1,', '"seed": "one",'));
+  expect(await userErrorText(() => readRecord(folder), results)).toMatchInlineSnapshot(`
+    "<folder>/quickstart/cells/multi-task-s1-abababab/record.json  this is not a readable record of a run
+        expected  a record of a run, format 1
+        found     seed: Invalid input: expected number, received string
         cure      delete the folder that holds the file and run the experiment again"
   `);
 });
@@ -162,7 +175,7 @@ test('a foreign record.json', async () => {
   expect(await userErrorText(list, results)).toMatchInlineSnapshot(`
     "<folder>/quickstart/cells/mine/record.json  this is not a readable record of a run
         expected  a record of a run, format 1
-        found     formatVersion: Invalid input: expected 1; status: Invalid input: expected "complete"; smoke: Invalid input: expected boolean, received undefined
+        found     a file that dupn did not write
         cure      delete the folder that holds the file and run the experiment again"
   `);
 });
