@@ -1,0 +1,245 @@
+import { normalDraw, type RandomStream } from '../core/random.ts';
+import type { TaskName } from '../core/tasks.ts';
+import type { Batch, TaskBatch } from '../data/batch.ts';
+import { PairIndexer } from '../data/pair-indexer.ts';
+import type { DatasetManifest } from '../data/prepared-dataset.ts';
+
+/** The shape of a synthetic load: what `dupn bench train` is told. */
+export interface LoadShape {
+  /** Candidate rows a step, spread evenly over the four tasks. */
+  readonly batch: number;
+  /** T */
+  readonly length: number;
+  readonly lengths: 'full' | 'lognormal';
+  /** Candidate rows a request. */
+  readonly candidates: number;
+  /** Requests a moment. */
+  readonly requests: number;
+  readonly items: number;
+  readonly shops: number;
+  readonly brands: number;
+  readonly categories: number;
+  readonly tags: number;
+  readonly tagsPerItem: number;
+}
+
+export const BENCHMARK_TASKS = ['ctr', 'l2r', 'fifp', 'ppp'] as const satisfies TaskName[];
+
+const SCENARIOS = 20;
+const TYPES = 4;
+const GAPS = 11;
+const QUERY_TERMS = 10_000;
+const QUERY_SLOTS = 3;
+const PROFILE_FIELDS = 7;
+const PROFILE_SIZE = 12;
+const FEATURES = 26;
+const CLASSES = 7;
+const ICONS = 10_000;
+const ICON_STATISTICS = 4;
+const ZIPF_EXPONENT = 1.05;
+
+/** The sizes that a model needs to be built for the load. */
+export function loadManifest(shape: LoadShape): DatasetManifest {
+  const counts = { rows: 0, positives: 0, requests: 0, moments: 0, users: 0 };
+  const task = {
+    hiddenProfileFields: [],
+    counts: { train: counts, validation: counts, test: counts },
+  };
+  const scale = { mean: 0, deviation: 1, sign: 1 } as const;
+  const scales = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, k) => ({ ...scale, name: `${prefix}${k}` }));
+  return {
+    formatVersion: 1,
+    name: 'benchmark',
+    fingerprint: 'benchmark',
+    vocabulary: {
+      item: shape.items + 2,
+      shop: shape.shops + 2,
+      brand: shape.brands + 2,
+      category: shape.categories + 2,
+      tag: shape.tags + 2,
+      scenario: SCENARIOS + 2,
+      time: GAPS + 2 + 6 + 2,
+      type: TYPES + 2,
+      query: QUERY_TERMS + 2,
+    },
+    profileFields: Array.from({ length: PROFILE_FIELDS }, (_, k) => ({
+      name: `field${k}`,
+      size: PROFILE_SIZE,
+    })),
+    tagSlots: shape.tagsPerItem,
+    querySlots: QUERY_SLOTS,
+    gapBorders: [],
+    tasks: {
+      ctr: task,
+      l2r: { ...task, features: scales('feature', FEATURES) },
+      ppp: { ...task, classes: CLASSES },
+      fifp: {
+        ...task,
+        entities: ICONS,
+        entityCategories: 10,
+        statistics: scales('statistic', ICON_STATISTICS),
+      },
+    },
+    about: {},
+  };
+}
+
+/** One batch of the load: ids by Zipf(1.05), labels by a coin. */
+export function syntheticBatch(shape: LoadShape, stream: RandomStream): Batch {
+  const requests = Math.max(1, Math.floor(shape.batch / shape.candidates));
+  const moments = Math.max(1, Math.floor(requests / shape.requests));
+  const items = new ItemDraws(shape, stream, moments * shape.length + shape.batch + 1);
+  const below = (count: number): number => Math.floor(stream() * count);
+  const length = Int32Array.from({ length: moments }, () => historyLength(shape, stream));
+  const positions = moments * shape.length;
+  const item = new Int32Array(positions);
+  const property = new Int32Array(positions);
+  const properties = SCENARIOS * TYPES * GAPS;
+  for (let position = 0; position < positions; position++) {
+    const step = position % shape.length;
+    if (step >= (length[Math.floor(position / shape.length)] ?? 0)) continue;
+    item[position] = items.draw();
+    property[position] = 1 + below(properties);
+  }
+  const tasks = Object.fromEntries(
+    BENCHMARK_TASKS.map((task, t) => [task, taskRows(task, t, { shape, requests, items, stream })]),
+  );
+  return {
+    moments,
+    steps: shape.length,
+    items: items.entries(),
+    properties: allProperties(properties),
+    history: { length, item, property },
+    requests: {
+      count: requests,
+      moment: Int32Array.from({ length: requests }, (_, r) => Math.floor(r / shape.requests)),
+      query: Int32Array.from({ length: requests * QUERY_SLOTS }, () => 2 + below(QUERY_TERMS)),
+      profile: Int32Array.from(
+        { length: requests * PROFILE_FIELDS },
+        () => 2 + below(PROFILE_SIZE - 2),
+      ),
+    },
+    tasks,
+  };
+}
+
+/** A rank in 0 … count-1 by Zipf's law, through the inverse of the continuous distribution. */
+export function zipfRank(count: number, stream: RandomStream): number {
+  const power = 1 - ZIPF_EXPONENT;
+  const x = (1 + stream() * (count ** power - 1)) ** (1 / power);
+  return Math.min(count - 1, Math.floor(x) - 1);
+}
+
+function historyLength(shape: LoadShape, stream: RandomStream): number {
+  if (shape.lengths === 'full') return shape.length;
+  const drawn = Math.exp(Math.log(shape.length / 3) + 0.8 * normalDraw(stream));
+  return Math.max(1, Math.min(shape.length, Math.round(drawn)));
+}
+
+/** Draws items and numbers the distinct ones; shop, brand, category and tags are fixed functions of the item. */
+class ItemDraws {
+  readonly #shape: LoadShape;
+  readonly #stream: RandomStream;
+  readonly #indexer: PairIndexer;
+  readonly #ids = [0];
+
+  constructor(shape: LoadShape, stream: RandomStream, capacity: number) {
+    this.#shape = shape;
+    this.#stream = stream;
+    this.#indexer = new PairIndexer(capacity);
+    this.#indexer.indexOf(0, 0);
+  }
+
+  draw(): number {
+    const id = 2 + zipfRank(this.#shape.items, this.#stream);
+    const entry = this.#indexer.indexOf(id, 0);
+    if (entry === this.#ids.length) this.#ids.push(id);
+    return entry;
+  }
+
+  entries(): Batch['items'] {
+    const { shops, brands, categories, tags, tagsPerItem } = this.#shape;
+    const ids = Int32Array.from(this.#ids);
+    const attribute = (salt: number, count: number) =>
+      ids.map((id) => (id === 0 ? 0 : 2 + (hash(id, salt) % count)));
+    const tag = new Int32Array(ids.length * tagsPerItem);
+    for (let slot = 0; slot < tagsPerItem; slot++) {
+      attribute(10 + slot, tags).forEach((value, n) => (tag[n * tagsPerItem + slot] = value));
+    }
+    return {
+      count: ids.length,
+      item: ids,
+      shop: attribute(1, shops),
+      brand: attribute(2, brands),
+      category: attribute(3, categories),
+      tag,
+    };
+  }
+}
+
+function hash(id: number, salt: number): number {
+  const mixed = Math.imul(id ^ Math.imul(salt, 0x9e3779b1), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
+
+/** Every combination of scenario, type and gap, entry 0 being padding. */
+function allProperties(count: number): Batch['properties'] {
+  const entries = Array.from({ length: count }, (_, k) => k);
+  return {
+    count: count + 1,
+    scenario: Int32Array.of(0, ...entries.map((k) => 2 + (k % SCENARIOS))),
+    type: Int32Array.of(0, ...entries.map((k) => 2 + (Math.floor(k / SCENARIOS) % TYPES))),
+    time: Int32Array.of(
+      ...[0, 0, 0],
+      ...entries.flatMap((k) => [
+        2 + Math.floor(k / SCENARIOS / TYPES),
+        2 + GAPS + (k % 2),
+        2 + GAPS + 2 + (k % 6),
+      ]),
+    ),
+  };
+}
+
+interface RowContext {
+  readonly shape: LoadShape;
+  readonly requests: number;
+  readonly items: ItemDraws;
+  readonly stream: RandomStream;
+}
+
+/** The rows of requests t, t + 4, t + 8 …: one task a request. */
+function taskRows(task: TaskName, t: number, context: RowContext): TaskBatch {
+  const { shape, requests, items, stream } = context;
+  const own = Array.from({ length: requests }, (_, r) => r).filter((r) => r % 4 === t);
+  const request = Int32Array.from(own.flatMap((r) => Array<number>(shape.candidates).fill(r)));
+  const count = request.length;
+  const draws = <T>(size: number, draw: () => T): T[] => Array.from({ length: size }, draw);
+  const below = (limit: number): number => Math.floor(stream() * limit);
+  const base = {
+    count,
+    request,
+    label: Float32Array.from(draws(count, () => below(task === 'ppp' ? CLASSES : 2))),
+    weight: new Float32Array(count).fill(1),
+    row: new Uint32Array(count),
+  };
+  switch (task) {
+    case 'ctr':
+      return { ...base, item: Int32Array.from(draws(count, () => items.draw())) };
+    case 'l2r':
+      return {
+        ...base,
+        features: Float32Array.from(draws(count * FEATURES, () => normalDraw(stream))),
+      };
+    case 'fifp':
+    case 'spp':
+      return {
+        ...base,
+        entity: Int32Array.from(draws(count, () => 2 + below(ICONS - 2))),
+        entityCategory: Int32Array.from(draws(count, () => 2 + below(8))),
+        statistics: Float32Array.from(draws(count * ICON_STATISTICS, () => normalDraw(stream))),
+      };
+    case 'ppp':
+      return base;
+  }
+}

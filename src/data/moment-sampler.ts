@@ -1,0 +1,71 @@
+import { shuffle, type RandomStream } from '../core/random.ts';
+import type { SplitName, TaskName } from '../core/tasks.ts';
+import { SPLIT_NAMES } from '../core/tasks.ts';
+import { at } from '../core/typed-arrays.ts';
+import type { PreparedDataset } from './prepared-dataset.ts';
+
+export interface MomentSelection {
+  readonly split: SplitName;
+  /** Only moments with a request of one of these tasks. */
+  readonly tasks: readonly TaskName[];
+  /** Share of the users kept, with all their moments. (0, 1] */
+  readonly users: number;
+}
+
+/** Moments of a split that ask something of the tasks, of the users kept, in the order of the data set. */
+export function selectMoments(dataset: PreparedDataset, selection: MomentSelection): Uint32Array {
+  const split = SPLIT_NAMES.indexOf(selection.split);
+  const from = at(dataset.moments.splitOffset, split);
+  const to = at(dataset.moments.splitOffset, split + 1);
+  const offsets = selection.tasks.flatMap((task) => dataset.tasks[task]?.momentOffset ?? []);
+  const kept: number[] = [];
+  for (let moment = from; moment < to; moment++) {
+    const key = at(dataset.users.key, at(dataset.moments.user, moment));
+    if (userShare(key) >= selection.users) continue;
+    if (offsets.some((offset) => at(offset, moment + 1) > at(offset, moment))) kept.push(moment);
+  }
+  return Uint32Array.from(kept);
+}
+
+/**
+ * Cuts moments into batches of similar history length, so that little is padding: the moments are
+ * shuffled, sorted by length inside chunks of `CHUNK` batches, and the batches shuffled again.
+ */
+export function shuffledBatches(
+  moments: Uint32Array,
+  lengthOf: (moment: number) => number,
+  batchSize: number,
+  stream: RandomStream,
+): Uint32Array[] {
+  const order = shuffle(moments.slice(), stream);
+  const batches: Uint32Array[] = [];
+  for (let start = 0; start < order.length; start += CHUNK * batchSize) {
+    const chunk = order.subarray(start, start + CHUNK * batchSize);
+    batches.push(...batchesByLength(chunk, lengthOf, batchSize));
+  }
+  return shuffle(batches, stream);
+}
+
+/** The same cut without chance, for evaluation: short histories first. */
+export function batchesByLength(
+  moments: Uint32Array,
+  lengthOf: (moment: number) => number,
+  batchSize: number,
+): Uint32Array[] {
+  const sorted = moments.slice().sort((a, b) => lengthOf(a) - lengthOf(b) || a - b);
+  const batches: Uint32Array[] = [];
+  for (let start = 0; start < sorted.length; start += batchSize) {
+    batches.push(sorted.slice(start, start + batchSize));
+  }
+  return batches;
+}
+
+const CHUNK = 32;
+
+/** A user's place in [0, 1): the finaliser of MurmurHash3 over the key, so that a sample of users is stable. */
+export function userShare(key: number): number {
+  let hash = (key ^ 0x5bd1e995) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

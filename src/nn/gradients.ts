@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TableGradient } from './embedding-table.ts';
+import type { Parameters } from './parameters.ts';
+
+/** Gradients of one loss by weight name; weights that the loss does not reach are absent. */
+export interface Gradients {
+  readonly loss: tf.Scalar;
+  readonly dense: ReadonlyMap<string, tf.Tensor>;
+  readonly tables: ReadonlyMap<string, TableGradient>;
+}
+
+/** The loss and its gradients for every weight. The caller disposes them (`disposeGradients`). */
+export function gradientsOf(parameters: Parameters, loss: () => tf.Scalar): Gradients {
+  const names = [...parameters.dense.keys()];
+  const leaves = [...names.map((name) => parameters.value(name)), parameters.anchor];
+  const { value, grads } = tf.engine().gradients(loss, leaves, undefined, true);
+  const dense = new Map<string, tf.Tensor>();
+  names.forEach((name, k) => {
+    const gradient = grads[k] as tf.Tensor | null; // null where the loss does not depend on the weight
+    if (gradient !== null) dense.set(name, gradient);
+  });
+  (grads[names.length] as tf.Tensor | null)?.dispose(); // the anchor's, always 0
+  const tables = new Map<string, TableGradient>();
+  for (const table of parameters.tables.values()) {
+    const gradient = table.takeGradient();
+    if (gradient !== undefined) tables.set(table.name, gradient);
+  }
+  return { loss: value, dense, tables };
+}
+
+export function disposeGradients({ loss, dense, tables }: Gradients): void {
+  loss.dispose();
+  for (const gradient of dense.values()) gradient.dispose();
+  for (const { gradient } of tables.values()) gradient.dispose();
+}

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { present } from '../core/assert.ts';
+import { kernelSeed, randomStream, type RandomStream } from '../core/random.ts';
+import { EmbeddingTable } from './embedding-table.ts';
+import { kernels, type DenseStorage } from './kernels/kernels.ts';
+
+/** How a dense weight starts. Biases start at 0 unless stated. */
+export type Initializer = (shape: readonly number[], stream: RandomStream) => Float32Array;
+
+export interface DenseWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly storage: DenseStorage;
+  /** Whether L2 applies: kernels yes, biases no. */
+  readonly decays: boolean;
+}
+
+export interface ParametersOptions {
+  readonly seed: number;
+  readonly initialAccumulator: number;
+  readonly embeddingInitialAccumulator: number;
+  /** Standard deviation of embedding rows. */
+  readonly embeddingDeviation: number;
+}
+
+/**
+ * Every trainable tensor of a model, by name: the only owner of variables. A weight's start depends on
+ * the seed and its own name, so two models with the same seed start alike in all that they share.
+ */
+export class Parameters {
+  readonly dense = new Map<string, DenseWeight>();
+  readonly tables = new Map<string, EmbeddingTable>();
+  /** Stands for all tables on the gradient tape (see EmbeddingTable). */
+  readonly anchor: tf.Scalar = tf.keep(tf.scalar(0));
+  readonly #options: ParametersOptions;
+
+  constructor(options: ParametersOptions) {
+    this.#options = options;
+  }
+
+  /** Declares a dense weight; asking again for the same name returns the same one. */
+  declareDense(name: string, shape: readonly number[], initializer: Initializer): DenseWeight {
+    const known = this.dense.get(name);
+    if (known !== undefined) return known;
+    const stream = randomStream(this.#options.seed, `init/${name}`);
+    const initial = tf.tensor(initializer(shape, stream), [...shape]);
+    const storage = kernels().createDense(initial, this.#options.initialAccumulator);
+    initial.dispose();
+    const weight = { name, shape, storage, decays: !name.endsWith('/bias') };
+    this.dense.set(name, weight);
+    return weight;
+  }
+
+  /** Declares an embedding table [rows, dim]; row 0 (padding) is zero and stays so. */
+  declareTable(name: string, rows: number, dim: number): EmbeddingTable {
+    const known = this.tables.get(name);
+    if (known !== undefined) return known;
+    const stream = randomStream(this.#options.seed, `init/${name}`);
+    const initial = tf.tidy(() => {
+      const draws = kernels().normal([rows - 1, dim], [kernelSeed(stream), kernelSeed(stream)]);
+      const scaled = tf.mul(draws, this.#options.embeddingDeviation);
+      return tf.concat([tf.zeros([1, dim]), scaled], 0) as tf.Tensor2D;
+    });
+    const storage = kernels().createTable(initial, this.#options.embeddingInitialAccumulator);
+    initial.dispose();
+    const table = new EmbeddingTable({ name, rows, dim, storage, anchor: this.anchor });
+    this.tables.set(name, table);
+    return table;
+  }
+
+  /** The current value of a dense weight. */
+  value(name: string): tf.Tensor {
+    return present(this.dense.get(name), `dense weight ${name}`).storage.value();
+  }
+
+  /** Trainable numbers, without the accumulators. */
+  count(): { embedding: number; dense: number } {
+    let embedding = 0;
+    for (const table of this.tables.values()) embedding += table.rows * table.dim;
+    let dense = 0;
+    for (const { shape } of this.dense.values()) dense += tf.util.sizeFromShape([...shape]);
+    return { embedding, dense };
+  }
+
+  dispose(): void {
+    for (const { storage } of this.dense.values()) storage.dispose();
+    for (const table of this.tables.values()) table.dispose();
+    this.anchor.dispose();
+  }
+}
+
+/** Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)). */
+export const glorotUniform: Initializer = (shape, stream) => {
+  const [fanIn = 1, fanOut = 1] = shape;
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  return filled(shape, () => (2 * stream() - 1) * limit);
+};
+
+export const zeros: Initializer = (shape) => filled(shape, () => 0);
+
+/** The same value everywhere. */
+export function constant(value: number): Initializer {
+  return (shape) => filled(shape, () => value);
+}
+
+/** An LSTM bias [4H], blocks i, f, o, candidate: 0 but for the forget gate. */
+export function forgetGateBias(value: number): Initializer {
+  return (shape) => {
+    const bias = filled(shape, () => 0);
+    const hidden = bias.length / 4;
+    return bias.fill(value, hidden, 2 * hidden);
+  };
+}
+
+function filled(shape: readonly number[], draw: () => number): Float32Array {
+  return Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, draw);
+}

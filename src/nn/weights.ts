@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { present } from '../core/assert.ts';
+import { at } from '../core/typed-arrays.ts';
+import type { Parameters } from './parameters.ts';
+
+/** A weight off the device. */
+export interface WeightValues {
+  readonly shape: readonly number[];
+  readonly data: Float32Array; // row-major
+}
+
+/** Every weight by name, embedding tables whole. */
+export type Weights = ReadonlyMap<string, WeightValues>;
+
+export function readWeights(parameters: Parameters): Weights {
+  const weights = new Map<string, WeightValues>();
+  for (const { name, shape, storage } of parameters.dense.values()) {
+    weights.set(name, { shape, data: Float32Array.from(storage.value().dataSync()) });
+  }
+  for (const table of parameters.tables.values()) {
+    const value = table.storage.value();
+    weights.set(table.name, {
+      shape: [table.rows, table.dim],
+      data: Float32Array.from(value.dataSync()),
+    });
+    value.dispose();
+  }
+  return weights;
+}
+
+/** Replaces every weight; accumulators stay. Both sides must have the same names. */
+export function assignWeights(parameters: Parameters, weights: Weights): void {
+  const stored = (name: string): WeightValues => present(weights.get(name), `weight ${name}`);
+  for (const { name, storage } of parameters.dense.values()) {
+    tf.tidy(() => {
+      const { data, shape } = stored(name);
+      storage.assign(tf.tensor(data, [...shape]));
+    });
+  }
+  for (const { name, rows, dim, storage } of parameters.tables.values()) {
+    tf.tidy(() => {
+      storage.assign(tf.tensor2d(stored(name).data, [rows, dim]));
+    });
+  }
+}
+
+/** Entry-wise mean of several sets of the same weights. */
+export function meanWeights(sets: readonly Weights[]): Weights {
+  const mean = new Map<string, WeightValues>();
+  for (const [name, { shape, data }] of present(sets[0], 'weights')) {
+    const sum = new Float64Array(data.length);
+    for (const set of sets) {
+      const other = present(set.get(name), name).data;
+      for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] ?? 0) + at(other, k);
+    }
+    mean.set(name, { shape, data: Float32Array.from(sum, (total) => total / sets.length) });
+  }
+  return mean;
+}

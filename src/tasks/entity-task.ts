@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { present } from '../core/assert.ts';
+import type { TaskBatch } from '../data/batch.ts';
+import { dense, denseLayer } from '../nn/dense.ts';
+import type { EmbeddingTable } from '../nn/embedding-table.ts';
+import { gatherRows } from '../nn/gather-rows.ts';
+import type { Parameters } from '../nn/parameters.ts';
+import { meanLogLoss } from './mean-log-loss.ts';
+import type { TaskHead } from './task-head.ts';
+import { tower } from './tower.ts';
+
+export interface EntityTaskOptions {
+  readonly task: 'fifp' | 'spp';
+  readonly representationWidth: number;
+  readonly entities: { readonly rows: number; readonly dim: number };
+  readonly categories: { readonly rows: number; readonly dim: number };
+  readonly statistics: number;
+  /** The item categories' table, where an entity covers a weighted set of them; else undefined. */
+  readonly bagCategory: EmbeddingTable | undefined;
+  readonly encoderUnits: number;
+  readonly units: readonly [number, number];
+}
+
+/**
+ * Preference for an entity, an icon (FIFP, Fig. 5d) or a shop (SPP, Fig. 5e): a linear encoding of its id,
+ * category and statistics, then a tower on [rep, encoding]. Loss: Eq. 8 (the paper prints none).
+ */
+export function entityHead(parameters: Parameters, options: EntityTaskOptions): TaskHead {
+  const { task, entities, categories, statistics, bagCategory } = options;
+  const id = parameters.declareTable(`${task}/embedding/id`, entities.rows, entities.dim);
+  const category = parameters.declareTable(
+    `${task}/embedding/category`,
+    categories.rows,
+    categories.dim,
+  );
+  const encoder = denseLayer(parameters, {
+    name: `${task}/encoder`,
+    inputs: id.dim + category.dim + (bagCategory?.dim ?? 0) + statistics,
+    outputs: options.encoderUnits,
+    activation: 'linear',
+  });
+  const net = tower(parameters, {
+    name: task,
+    representationWidth: options.representationWidth,
+    candidateWidth: options.encoderUnits,
+    units: options.units,
+  });
+  const encode = (rows: TaskBatch): tf.Tensor2D => {
+    const parts = [
+      id.lookup(present(rows.entity, 'entities')),
+      category.lookup(present(rows.entityCategory, 'entity categories')),
+      ...(bagCategory === undefined ? [] : [meanOfBags(bagCategory, rows)]),
+      ...(statistics === 0
+        ? []
+        : [tf.tensor2d(present(rows.statistics, 'entity statistics'), [rows.count, statistics])]),
+    ];
+    return dense(encoder, tf.concat(parts, 1)); // [N, encoder units]
+  };
+  return {
+    task,
+    outputs: 1,
+    logits: ({ representation, rows, dropout }) =>
+      tf.tidy(() =>
+        net.logits({
+          representation,
+          request: rows.request,
+          candidate: [{ vectors: encode(rows) }],
+          dropout,
+        }),
+      ),
+    loss: meanLogLoss,
+  };
+}
+
+/** Weighted mean of category vectors by bag, then by row. [N, d] */
+function meanOfBags(table: EmbeddingTable, rows: TaskBatch): tf.Tensor2D {
+  const bags = present(rows.bags, 'category bags');
+  const weights = tf.tensor2d(bags.weight, [bags.count, bags.category.length]); // [B, C]
+  return gatherRows(tf.matMul(weights, table.lookup(bags.category)), bags.bag);
+}

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { present } from '../core/assert.ts';
+import { dense, denseLayer } from '../nn/dense.ts';
+import { gatherRows } from '../nn/gather-rows.ts';
+import { l2rLossRows, weightedMean } from '../nn/losses.ts';
+import { constant, type Parameters } from '../nn/parameters.ts';
+import type { TaskHead } from './task-head.ts';
+
+export interface L2rOptions {
+  readonly representationWidth: number;
+  readonly units: number;
+  /** m: ranking features, standardised, larger = better. */
+  readonly features: number;
+}
+
+/** A start above 0, so that no ReLU weight begins dead (Ni et al. 2018 leave it open). */
+const INITIAL_WEIGHT = 0.1;
+
+/**
+ * Learning to rank (Fig. 5b, Eq. 9): score = weight(rep)^T r with weight(rep) >= 0 from two ReLU layers, the
+ * second as wide as there are features. The weights are made once a request. Loss: sum n l / sum n.
+ */
+export function l2rHead(parameters: Parameters, options: L2rOptions): TaskHead {
+  const { representationWidth, units, features } = options;
+  const layer0 = denseLayer(parameters, {
+    name: 'l2r/dense_0',
+    inputs: representationWidth,
+    outputs: units,
+    activation: 'relu',
+  });
+  const layer1 = denseLayer(parameters, {
+    name: 'l2r/dense_1',
+    inputs: units,
+    outputs: features,
+    activation: 'relu',
+    bias: constant(INITIAL_WEIGHT),
+  });
+  return {
+    task: 'l2r',
+    outputs: 1,
+    logits: ({ representation, rows, dropout }) =>
+      tf.tidy(() => {
+        const used = requestsOf(rows.request);
+        const weights = dense(
+          layer1,
+          dropout(dense(layer0, gatherRows(representation, used.requests))),
+        ); // [R', m]
+        const r = tf.tensor2d(present(rows.features, 'ranking features'), [rows.count, features]);
+        return tf.sum(tf.mul(gatherRows(weights, used.position), r), 1); // [N]
+      }),
+    loss: (logits, rows) =>
+      tf.tidy(() => {
+        const signs = tf.tensor1d(rows.label.map((label) => 2 * label - 1)); // 0, 1 -> -1, +1
+        return weightedMean(l2rLossRows(logits as tf.Tensor1D, signs), tf.tensor1d(rows.weight));
+      }),
+  };
+}
+
+/** The distinct requests of ascending rows, and the place of each row's request among them. */
+function requestsOf(request: Int32Array): { requests: Int32Array; position: Int32Array } {
+  const requests: number[] = [];
+  const position = request.map((r) => {
+    if (requests.at(-1) !== r) requests.push(r);
+    return requests.length - 1;
+  });
+  return { requests: Int32Array.from(requests), position };
+}

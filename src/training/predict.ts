@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { present } from '../core/assert.ts';
+import type { TaskName } from '../core/tasks.ts';
+import type { BatchBuilder } from '../data/batch-builder.ts';
+import { batchesByLength } from '../data/moment-sampler.ts';
+import { forward, type Model } from '../models/model.ts';
+import { noDropout } from '../nn/dropout.ts';
+
+/** What a model says about rows of one task, rows ascending. */
+export interface TaskPredictions {
+  /** Rows of the task's table in the data set. [n] */
+  readonly rows: Uint32Array;
+  /** [n × outputs] */
+  readonly logits: Float32Array;
+  /** 1, PPP K. */
+  readonly outputs: number;
+}
+
+export type Predictions = Partial<Record<TaskName, TaskPredictions>>;
+
+/** Logits of every row of the moments, without dropout. Yields to the event loop between batches. */
+export async function predict(
+  model: Model,
+  builder: BatchBuilder,
+  moments: Uint32Array,
+  batchSize: number,
+): Promise<Predictions> {
+  const parts = new Map<TaskName, { rows: Uint32Array; logits: Float32Array }[]>();
+  for (const batchMoments of batchesByLength(moments, builder.lengthOf, batchSize)) {
+    const batch = builder.build(batchMoments);
+    tf.tidy(() => {
+      const { logits } = forward(model, batch, noDropout);
+      for (const head of Object.values(model.heads)) {
+        const rows = batch.tasks[head.task]?.row;
+        const values = logits[head.task]?.dataSync();
+        if (rows === undefined || values === undefined) continue;
+        const list = parts.get(head.task) ?? [];
+        list.push({ rows, logits: Float32Array.from(values) });
+        parts.set(head.task, list);
+      }
+    });
+    await new Promise(setImmediate);
+  }
+  const predictions: Predictions = {};
+  for (const [task, list] of parts) {
+    predictions[task] = inRowOrder(list, present(model.heads[task], task).outputs);
+  }
+  return predictions;
+}
+
+function inRowOrder(
+  parts: readonly { rows: Uint32Array; logits: Float32Array }[],
+  outputs: number,
+): TaskPredictions {
+  const places = parts.flatMap(({ rows, logits }) =>
+    Array.from(rows, (row, n) => ({ row, logits, n })),
+  );
+  places.sort((a, b) => a.row - b.row);
+  const logits = new Float32Array(places.length * outputs);
+  places.forEach(({ logits: source, n }, place) => {
+    logits.set(source.subarray(n * outputs, (n + 1) * outputs), place * outputs);
+  });
+  return { rows: Uint32Array.from(places, ({ row }) => row), logits, outputs };
+}

@@ -1,0 +1,32 @@
+import type { TaskName } from '../core/tasks.ts';
+import { PRIMARY_METRIC, type MetricValues } from '../metrics/metric-names.ts';
+
+/** Below so many positives, a validation score is noise: nothing is chosen on it. */
+export const MIN_SELECTION_POSITIVES = 100;
+
+/** A task on the validation split. */
+export interface ValidationScore {
+  readonly task: TaskName;
+  readonly values: MetricValues;
+  /** undefined for a task with more than two classes. */
+  readonly positives: number | undefined;
+}
+
+/**
+ * One number to choose a checkpoint by, larger = better: the mean of the tasks' primary metrics, or minus the
+ * mean of their relative log losses. Tasks with too few positives do not vote; without a voter there is
+ * no score, and the last weights are kept.
+ */
+export function selectionScore(
+  scores: readonly ValidationScore[],
+  select: 'metric' | 'loss',
+): number | undefined {
+  const votes = scores.flatMap(({ task, values, positives }) => {
+    if (positives !== undefined && positives < MIN_SELECTION_POSITIVES) return [];
+    const value = select === 'metric' ? values[PRIMARY_METRIC[task]] : values.relativeLogLoss;
+    if (value === undefined || value === null) return [];
+    return [select === 'metric' ? value : -value];
+  });
+  if (votes.length === 0) return undefined;
+  return votes.reduce((sum, vote) => sum + vote, 0) / votes.length;
+}

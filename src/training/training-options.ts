@@ -1,0 +1,24 @@
+import type { TaskName } from '../core/tasks.ts';
+
+/** How a model is trained; each field as the experiment's `training` section documents it. */
+export interface TrainingOptions {
+  readonly epochs: number;
+  /** Moments a step. */
+  readonly batchSize: number;
+  readonly optimizer: {
+    readonly learningRate: number;
+    readonly embeddingLearningRate: number;
+    readonly decay: 'none' | 'linear' | 'cosine';
+  };
+  readonly l2: { readonly dense: number; readonly embedding: number };
+  readonly clipNorm: number;
+  readonly taskWeights: Readonly<Record<TaskName, number>>;
+  readonly evaluationsPerEpoch: number;
+  readonly patience: number;
+  readonly select: 'metric' | 'loss';
+  readonly averageLast: number;
+  /** Share of hidden units dropped. */
+  readonly dropout: number;
+  /** Stop after so many steps, whatever the epochs say: smoke runs. */
+  readonly maxSteps?: number;
+}
