@@ -1,0 +1,96 @@
+import { at } from '../../core/typed-arrays.ts';
+import type { EventTable, ItemTable } from '../prepared-dataset.ts';
+import { dayKindId, dayPartId } from './calendar.ts';
+import { PRICE_LEVELS } from './latent-space.ts';
+import type { Simulation } from './simulate.ts';
+import { countValues, learnVocabulary, type Vocabulary } from './vocabulary.ts';
+
+/** Events of an item in the training period, fewer than which it shares the id of the unknown. */
+const RARE_ITEM = 5;
+
+/** What the training period's events teach: ids, and how often each thing was met. */
+export interface CatalogueVocabularies {
+  readonly item: Vocabulary;
+  readonly shop: Vocabulary;
+  readonly brand: Vocabulary;
+  readonly category: Vocabulary;
+  /** Style tags, then the tags of the price levels. */
+  readonly tag: Vocabulary;
+  /** Events before the validation period. */
+  readonly itemCounts: Uint32Array;
+  readonly shopCounts: Uint32Array;
+}
+
+export function catalogueVocabularies({ world, log, calendar }: Simulation): CatalogueVocabularies {
+  const { items, options } = world;
+  const seen = log.item.filter((_, event) => (log.time[event] ?? 0) < calendar.validation);
+  const itemCounts = countValues(seen, options.items);
+  const counted = (column: Int32Array | Uint8Array, size: number): Uint32Array =>
+    countValues(
+      seen.map((item) => at(column, item)),
+      size,
+    );
+  const shopCounts = counted(items.shop, options.shops);
+  return {
+    item: learnVocabulary(itemCounts, RARE_ITEM),
+    shop: learnVocabulary(shopCounts),
+    brand: learnVocabulary(counted(items.brand, options.brands)),
+    category: learnVocabulary(counted(items.category, options.categories)),
+    tag: learnVocabulary(tagCounts(seen, { world })),
+    itemCounts,
+    shopCounts,
+  };
+}
+
+function tagCounts(seen: readonly number[], { world }: Pick<Simulation, 'world'>): Uint32Array {
+  const { tags, tagGroups, level } = world.items;
+  const styleTags = world.options.tags;
+  const values = seen.flatMap((item) => [
+    ...tags.subarray(item * tagGroups, (item + 1) * tagGroups),
+    styleTags + at(level, item),
+  ]);
+  return countValues(values, styleTags + PRICE_LEVELS);
+}
+
+/** Row 0 is padding: item k of the world is row k + 1. */
+export function itemTable(
+  { world }: Simulation,
+  { item, brand, category, tag }: CatalogueVocabularies,
+): ItemTable {
+  const { items, options } = world;
+  const slots = items.tagGroups + 1;
+  const tags = new Int32Array((options.items + 1) * slots);
+  for (let row = 1; row <= options.items; row++) {
+    const style = items.tags.subarray((row - 1) * items.tagGroups, row * items.tagGroups);
+    const raw = [...style, options.tags + at(items.level, row - 1)];
+    tags.set(
+      raw.map((value) => at(tag.id, value)),
+      row * slots,
+    );
+  }
+  return {
+    id: withPadding(item.id),
+    brand: withPadding(items.brand.map((value) => at(brand.id, value))),
+    category: withPadding(items.category.map((value) => at(category.id, value))),
+    tags,
+  };
+}
+
+function withPadding(column: Int32Array): Int32Array {
+  const padded = new Int32Array(column.length + 1);
+  padded.set(column, 1);
+  return padded;
+}
+
+export function eventTable({ world, log }: Simulation, shop: Vocabulary): EventTable {
+  return {
+    userOffset: Uint32Array.from(log.userOffset),
+    item: Int32Array.from(log.item, (item) => item + 1),
+    shop: Int32Array.from(log.item, (item) => at(shop.id, at(world.items.shop, item))),
+    scenario: Int32Array.from(log.scenario, (scenario) => scenario + 2),
+    type: Int32Array.from(log.type, (type) => type + 2),
+    time: Uint32Array.from(log.time),
+    dayKind: Uint8Array.from(log.time, dayKindId),
+    dayPart: Uint8Array.from(log.time, dayPartId),
+  };
+}
