@@ -1,3 +1,5 @@
+import type { SetupProgress } from './setup-progress.ts';
+
 /** What the user may ask for with `--device`. */
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu' | 'wasm';
 
@@ -14,4 +16,16 @@ export interface Backend {
   readonly settings: Readonly<Record<string, string>>;
   /** Where the engine came from, and what was passed over on the way. */
   readonly notes: readonly string[];
+}
+
+export interface LoadOptions {
+  readonly device: DeviceChoice;
+  /** Threads of one process; by default as many as the machine has. */
+  readonly threads?: number;
+  /** Takes whole lines for the user: what is fetched, and what was passed over. */
+  readonly report?: (line: string) => void;
+  /** Takes the measure of the step at work, for a bar. */
+  readonly progress?: (progress: SetupProgress) => void;
+  /** `never` fails where the runtime would have to be fetched or built first. */
+  readonly setup?: 'allowed' | 'never';
 }

@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { formatUserError, UserError } from '../../core/errors.ts';
 import { exists, libraryFolder } from './library-source.ts';
 import type { RuntimeFlavour } from './pinned-wheels.ts';
 import { provisionForFolder, provisionRuntime } from './provision-runtime.ts';
 import { ADDON_FILE, readManifest, runtimeName, runtimesFolder } from './runtime-folder.ts';
 import { setupError } from './setup-error.ts';
 import type { SetupReporter } from './setup-progress.ts';
+import { SWITCH_FILE } from './stderr-switch.ts';
 import { openBinding, type TensorFlowBinding } from './tensorflow-backend.ts';
 
 export interface OpenRuntime {
@@ -47,7 +50,7 @@ async function tryOpen(
   try {
     return await open();
   } catch (error) {
-    options.passedOver(error instanceof Error ? error.message : String(error));
+    options.passedOver(error instanceof UserError ? formatUserError(error) : messageOf(error));
     return undefined;
   }
 }
@@ -105,9 +108,15 @@ async function openProvisioned(options: OpenOptions): Promise<OpenRuntime> {
 
 function open(folder: string, origin: string): OpenRuntime {
   try {
-    return { binding: openBinding(join(folder, ADDON_FILE)), origin, folder };
+    const stderrSwitch = join(folder, SWITCH_FILE);
+    const quiet = existsSync(stderrSwitch) ? stderrSwitch : undefined;
+    return { binding: openBinding(join(folder, ADDON_FILE), quiet), origin, folder };
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const reason = messageOf(error).split('\n')[0] ?? '';
     throw new Error(`${origin} is passed over: it does not load (${reason})`, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

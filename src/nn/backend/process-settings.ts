@@ -10,12 +10,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 
 /** The variables that change figures; a run's record holds them. */
-const RECORDED = [
-  'TF_ENABLE_ONEDNN_OPTS',
-  'TF_DETERMINISTIC_OPS',
-  'NVIDIA_TF32_OVERRIDE',
-  'CUDA_VISIBLE_DEVICES',
-] as const;
+const RECORDED = ['TF_ENABLE_ONEDNN_OPTS', 'TF_DETERMINISTIC_OPS', 'NVIDIA_TF32_OVERRIDE'] as const;
 
 const THREAD_VARIABLES = [
   'TF_NUM_INTRAOP_THREADS',

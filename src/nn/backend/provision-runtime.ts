@@ -11,6 +11,7 @@ import { findPythonWithPip, type Python } from './python-with-pip.ts';
 import { probeAddon } from './probe-addon.ts';
 import {
   ADDON_FILE,
+  BUILD,
   readManifest,
   runtimeName,
   runtimesFolder,
@@ -50,7 +51,7 @@ export async function provisionForFolder(
 ): Promise<string> {
   const library = join(await realpath(source.libraries), 'libtensorflow_cc.so.2');
   const { size, mtimeMs } = await stat(library);
-  const name = `folder-${flavour}-${shortDigest(`${library}\n${size}\n${mtimeMs}`)}-napi8`;
+  const name = `folder-${flavour}-${shortDigest(`${library}\n${size}\n${mtimeMs}`)}-napi8-b${BUILD}`;
   return await inCache(name, flavour, reporter, (place) => buildOnFolder(source, place));
 }
 
@@ -135,16 +136,15 @@ async function finish(
 ): Promise<void> {
   place.reporter.progress({ step: 'compile', subject: 'the addon', done: 0, total: 0 });
   const cuda = place.flavour === 'gpu' ? await cudaLibraries(source.libraries) : [];
-  const output = join(place.folder, ADDON_FILE);
   await compileAddon({
     compiler: place.compiler,
     ...source,
-    output,
+    folder: place.folder,
     runPaths: [...paths.runPaths, ...cudaRunPaths(cuda, paths.recorded)],
     cudaLibraries: cuda,
   });
   place.stillOurs();
-  const { tensorflow } = await probeAddon(output);
+  const { tensorflow } = await probeAddon(join(place.folder, ADDON_FILE));
   await writeManifest(place.folder, {
     version: 1,
     tensorflow,

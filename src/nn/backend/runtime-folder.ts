@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { cacheFolder } from '../../core/folders.ts';
 import { PINNED_WHEELS, TENSORFLOW_VERSION, type RuntimeFlavour } from './pinned-wheels.ts';
 
+/** Counts the changes of how a runtime is built. */
+export const BUILD = 1;
+
 export const ADDON_FILE = 'tfjs_binding.node';
 
 const manifestSchema = z.strictObject({
@@ -26,7 +29,7 @@ export function runtimesFolder(): string {
 /** The name changes with every pinned file and with the addon's interface, so that no old build is ever taken for a new one. */
 export function runtimeName(flavour: RuntimeFlavour): string {
   const pins = PINNED_WHEELS[flavour].map((wheel) => wheel.sha256).join('\n');
-  return `${TENSORFLOW_VERSION}-${flavour}-${shortDigest(pins)}-napi8`;
+  return `${TENSORFLOW_VERSION}-${flavour}-${shortDigest(pins)}-napi8-b${BUILD}`;
 }
 
 export function shortDigest(text: string): string {

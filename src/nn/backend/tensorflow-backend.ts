@@ -3,6 +3,7 @@ import util from 'node:util';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { assert } from '../../core/assert.ts';
+import { withQuietStderr } from './stderr-switch.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -22,8 +23,8 @@ interface KernelBackendModule {
 }
 
 /** Loads an addon and with it libtensorflow. A process can hold one TensorFlow only: the first that loads stays. */
-export function openBinding(addon: string): TensorFlowBinding {
-  const loaded: unknown = require(addon);
+export function openBinding(addon: string, stderrSwitch: string | undefined): TensorFlowBinding {
+  const loaded: unknown = withQuietStderr(stderrSwitch, () => require(addon) as unknown);
   bindingSchema.parse(loaded);
   return loaded as TensorFlowBinding;
 }
