@@ -13,4 +13,14 @@ export const COMMANDS: readonly LazyCommand[] = [
     summary: 'Check experiment and data set files; nothing else is touched',
     load: async () => (await import('./validate.ts')).registerValidate,
   },
+  {
+    name: 'setup',
+    summary: 'Get the TensorFlow runtime; also happens by itself on the first run',
+    load: async () => (await import('./setup.ts')).registerSetup,
+  },
+  {
+    name: 'doctor',
+    summary: 'What is installed, what is fast, what is missing and how to get it',
+    load: async () => (await import('./doctor.ts')).registerDoctor,
+  },
 ];
