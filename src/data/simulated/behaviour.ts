@@ -17,6 +17,8 @@ export interface Walk {
   readonly stream: RandomStream;
   /** [blocks × TASTE_WIDTH] */
   readonly mood: Float32Array;
+  /** How much each category is wanted for its own sake. [categories] */
+  readonly interest: Float32Array;
   /** How much less each category is wanted after purchases. [categories] */
   readonly satiation: Float32Array;
   /** Second of the latest event or moment. */
@@ -54,6 +56,7 @@ export function walkUser(
     user,
     stream,
     mood: normals(world.space.blocks * TASTE_WIDTH, stream),
+    interest: interests(world, user),
     satiation: new Float32Array(world.options.categories),
     now: calendar.start,
   };
@@ -126,14 +129,23 @@ function drift(walk: Walk, time: number): void {
 /** How much taste and satiation move the categories that a user turns to. */
 const INTENT = { taste: 0.5, satiation: 0.5 };
 
-export function intentDraw({ world, user, satiation, stream }: Walk, department?: number): number {
-  const { categories, users, space } = world;
+function interests({ categories, users, space }: World, user: number): Float32Array {
   const width = space.blocks * TASTE_WIDTH;
-  const weights = categories.weight.map((weight, c) => {
-    if (department !== undefined && at(categories.department, c) !== department) return 0;
+  return categories.weight.map((weight, c) => {
     const taste = match(users.taste, user * width, categories.taste, c * width);
-    return weight * Math.exp(INTENT.taste * taste - INTENT.satiation * at(satiation, c));
+    return weight * Math.exp(INTENT.taste * taste);
   });
+}
+
+/** A category that the user turns to, in a department or in any. */
+export function intentDraw(walk: Walk, department?: number): number {
+  const { world, interest, satiation, stream } = walk;
+  const weights: number[] = [];
+  for (let c = 0; c < interest.length; c++) {
+    const inside = department === undefined || at(world.categories.department, c) === department;
+    const sated = INTENT.satiation * at(satiation, c);
+    weights.push(inside ? at(interest, c) * Math.exp(-sated) : 0);
+  }
   return weightedDraw(weights, stream);
 }
 

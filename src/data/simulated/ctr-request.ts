@@ -14,10 +14,10 @@ import {
 const CANDIDATES = 5;
 
 const WEIGHTS = {
-  bias: -1.9,
-  taste: 0.6,
-  quality: 0.5,
-  priceDistance: -0.35,
+  bias: -1.75,
+  taste: 0.7,
+  quality: 0.4,
+  priceDistance: -0.3,
   home: 0.7,
   satiation: -0.8,
 } as const;

@@ -30,18 +30,17 @@ export function weightedDraw(
   let total = 0;
   for (const weight of weights) total += weight;
   let left = stream() * total;
-  let index = 0;
-  for (const weight of weights) {
-    left -= weight;
-    if (left < 0) return index;
-    index++;
+  for (let k = 0; k < weights.length; k++) {
+    left -= weights[k] ?? 0;
+    if (left < 0) return k;
   }
   return weights.length - 1;
 }
 
 /** An index in proportion to exp(utility). */
-export function softmaxDraw(utilities: Float32Array, stream: RandomStream): number {
-  const most = utilities.reduce((best, utility) => Math.max(best, utility), -Infinity);
+export function softmaxDraw(utilities: readonly number[], stream: RandomStream): number {
+  let most = -Infinity;
+  for (const utility of utilities) most = Math.max(most, utility);
   return weightedDraw(
     utilities.map((utility) => Math.exp(utility - most)),
     stream,

@@ -45,11 +45,15 @@ export function catalogueVocabularies({ world, log, calendar }: Simulation): Cat
 function tagCounts(seen: readonly number[], { world }: Pick<Simulation, 'world'>): Uint32Array {
   const { tags, tagGroups, level } = world.items;
   const styleTags = world.options.tags;
-  const values = seen.flatMap((item) => [
-    ...tags.subarray(item * tagGroups, (item + 1) * tagGroups),
-    styleTags + at(level, item),
-  ]);
-  return countValues(values, styleTags + PRICE_LEVELS);
+  const counts = new Uint32Array(styleTags + PRICE_LEVELS);
+  const count = (tag: number): void => {
+    counts[tag] = at(counts, tag) + 1;
+  };
+  for (const item of seen) {
+    count(styleTags + at(level, item));
+    for (let group = 0; group < tagGroups; group++) count(at(tags, item * tagGroups + group));
+  }
+  return counts;
 }
 
 /** Row 0 is padding: item k of the world is row k + 1. */
@@ -83,14 +87,16 @@ function withPadding(column: Int32Array): Int32Array {
 }
 
 export function eventTable({ world, log }: Simulation, shop: Vocabulary): EventTable {
+  const item = Int32Array.from(log.item);
+  const time = Uint32Array.from(log.time);
   return {
     userOffset: Uint32Array.from(log.userOffset),
-    item: Int32Array.from(log.item, (item) => item + 1),
-    shop: Int32Array.from(log.item, (item) => at(shop.id, at(world.items.shop, item))),
-    scenario: Int32Array.from(log.scenario, (scenario) => scenario + 2),
-    type: Int32Array.from(log.type, (type) => type + 2),
-    time: Uint32Array.from(log.time),
-    dayKind: Uint8Array.from(log.time, dayKindId),
-    dayPart: Uint8Array.from(log.time, dayPartId),
+    item: item.map((k) => k + 1),
+    shop: item.map((k) => at(shop.id, at(world.items.shop, k))),
+    scenario: Int32Array.from(log.scenario).map((scenario) => scenario + 2),
+    type: Int32Array.from(log.type).map((type) => type + 2),
+    time,
+    dayKind: Uint8Array.from(time.map(dayKindId)),
+    dayPart: Uint8Array.from(time.map(dayPartId)),
   };
 }

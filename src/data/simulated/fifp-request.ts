@@ -5,7 +5,7 @@ import { drawLabels, fit, type RequestDraw, type Situation } from './situation.t
 
 const CANDIDATES = 10;
 
-const WEIGHTS = { bias: -3.6, taste: 0.7, fame: 0.4, priceDistance: -0.3 } as const;
+const WEIGHTS = { bias: -3.6, taste: 0.8, fame: 0.4, priceDistance: -0.3 } as const;
 
 /** Which of the shown fashion icons does the user follow? */
 export function drawFifp(situation: Situation): RequestDraw {

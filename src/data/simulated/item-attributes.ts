@@ -19,7 +19,7 @@ export function nearestBrands(
 ): Int32Array {
   const brandTaste = normals(options.brands * TASTE_WIDTH, stream);
   const brandPrice = normals(options.brands, stream);
-  const closeness = new Float32Array(options.brands);
+  const closeness: number[] = [];
   return Int32Array.from(price, (itemPrice, item) => {
     for (let b = 0; b < options.brands; b++) {
       const style = distance(taste, item * width, brandTaste, b * TASTE_WIDTH);
@@ -43,7 +43,7 @@ export function nearestTags(
 ): Int32Array {
   const size = Math.max(1, Math.floor(options.tags / tagGroups));
   const tagTaste = normals(size * tagGroups * TASTE_WIDTH, stream);
-  const closeness = new Float32Array(size);
+  const closeness: number[] = [];
   return Int32Array.from({ length: options.items * tagGroups }, (_, slot) => {
     const item = Math.floor(slot / tagGroups);
     const group = slot % tagGroups;

@@ -18,7 +18,8 @@ const SLATE = 16;
 
 /** The item of an event: the best of a slate, as far as the event's properties let the user's wishes speak. */
 export function chooseItem(world: World, choice: ItemChoice, stream: RandomStream): number {
-  const slate = Array.from({ length: SLATE }, () => offerItem(world, choice, stream));
+  const slate: number[] = [];
+  while (slate.length < SLATE) slate.push(offerItem(world, choice, stream));
   return chooseAmong(world, choice, slate, stream);
 }
 
@@ -31,14 +32,13 @@ export function chooseAmong(
 ): number {
   const wish = wishOf(world, choice);
   const { taste, level } = world.items;
-  const utilities = new Float32Array(slate.length);
-  slate.forEach((item, k) => {
+  const utilities = slate.map((item) => {
     let utility = -wish.price * Math.abs(at(level, item) - wish.level);
     for (let block = 0; block < world.space.blocks; block++) {
       const offset = block * TASTE_WIDTH;
       utility += match(wish.taste, offset, taste, item * wish.taste.length + offset);
     }
-    utilities[k] = utility;
+    return utility;
   });
   return slate[softmaxDraw(utilities, stream)] ?? 0;
 }

@@ -20,17 +20,17 @@ export interface L2rDraw extends RequestDraw {
 }
 
 const CANDIDATES = 10;
-const BIAS = -2.2;
+const BIAS = -1.9;
 /** Weight of one feature of a trait, for the mean user. */
 const MEAN_WEIGHTS: Readonly<Record<RankedTrait, number>> = {
-  popularity: 0.12,
-  quality: 0.15,
-  price: 0.2,
-  personal: 0.2,
-  service: 0.12,
+  popularity: 0.09,
+  quality: 0.11,
+  price: 0.15,
+  personal: 0.15,
+  service: 0.09,
 };
 /** How far users and departments differ in their weights, on the scale of logarithms. */
-const USER_SPREAD = 0.7;
+const USER_SPREAD = 0.65;
 const DEPARTMENT_SPREAD = 0.4;
 
 /** Share of the positives that are purchases, and their weight; a click weighs 1. */
@@ -84,7 +84,7 @@ function traitsOf(situation: Situation, item: number): Record<Trait, number> {
 function traitWeights({ world, user, category }: Situation): Record<Trait, number> {
   const { space, users, categories } = world;
   const offset = (user * space.blocks + space.blockOf.l2r) * TASTE_WIDTH;
-  const [first = 0, second = 0, third = 0] = users.taste.subarray(offset, offset + TASTE_WIDTH);
+  const [first = 0, second = 0] = users.taste.subarray(offset, offset + TASTE_WIDTH);
   const lavish = space.shared ? at(users.lavishness, user) : first;
   const habits = at(categories.department, category) * RANKED_TRAITS.length;
   const weightOf = (trait: RankedTrait, cause: number): number => {
@@ -96,7 +96,7 @@ function traitWeights({ world, user, category }: Situation): Record<Trait, numbe
     quality: weightOf('quality', lavish),
     price: weightOf('price', -lavish),
     personal: weightOf('personal', first),
-    service: weightOf('service', third),
+    service: weightOf('service', -second),
     none: 0,
   };
 }

@@ -1,7 +1,7 @@
 import { at } from '../../core/typed-arrays.ts';
 
 /** Dimensions of one taste vector. */
-export const TASTE_WIDTH = 3;
+export const TASTE_WIDTH = 2;
 
 /** Price levels of a category, as classes 0 … 6. */
 export const PRICE_LEVELS = 7;

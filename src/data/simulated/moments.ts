@@ -122,9 +122,8 @@ function boughtItem(walk: Walk, ppp: RequestDraw, stream: RandomStream): number 
   const level = at(ppp.label, 0);
   const { categoryOffset, level: levels } = world.items;
   const [from, to] = [at(categoryOffset, category), at(categoryOffset, category + 1)];
-  const shelf = Array.from({ length: to - from }, (_, k) => from + k).filter(
-    (item) => at(levels, item) === level,
-  );
+  const shelf: number[] = [];
+  for (let item = from; item < to; item++) if (at(levels, item) === level) shelf.push(item);
   const properties = { type: PURCHASE, scenario: SEARCH, time: now };
   return shelf.length === 0
     ? undefined

@@ -39,7 +39,7 @@ export function prepareSimulation(simulation: Simulation): PreparedDataset {
     manifest: {
       formatVersion: 1,
       name: 'simulated',
-      fingerprint: fingerprint(options),
+      fingerprint: simulatedFingerprint(options),
       vocabulary: { ...sizes(catalogue), query: query.size },
       profileFields: PROFILE_FIELDS,
       tagSlots: world.items.tagGroups + 1,
@@ -124,7 +124,7 @@ function sizes({
   };
 }
 
-function fingerprint(options: SimulatedOptions): string {
+export function simulatedFingerprint(options: SimulatedOptions): string {
   const entries = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
   const content = JSON.stringify({ version: SIMULATOR_VERSION, entries });
   return createHash('sha256').update(content).digest('hex');

@@ -7,7 +7,14 @@ const CANDIDATES = 5;
 /** Share of the candidates that are one of the user's own home shops. */
 const HOME_SHARE = 0.2;
 
-const WEIGHTS = { bias: -2, taste: 0.5, service: 0.3, home: 1.2, priceDistance: -0.45 } as const;
+const WEIGHTS = {
+  bias: -1.85,
+  taste: 0.55,
+  fame: 0.35,
+  service: 0.2,
+  home: 1,
+  priceDistance: -0.4,
+} as const;
 
 /** Which of the named shops does the user visit next? */
 export function drawSpp(situation: Situation): RequestDraw {
@@ -27,6 +34,7 @@ function logit(situation: Situation, shop: number): number {
   const own =
     WEIGHTS.bias +
     WEIGHTS.taste * fit(situation, 'spp', shops.taste, shop * TASTE_WIDTH) +
+    WEIGHTS.fame * (Math.log(at(shops.weight, shop) * shops.weight.length) + 0.4) +
     WEIGHTS.service * at(shops.service, shop) +
     (home ? WEIGHTS.home : 0);
   if (!space.shared) return own;
