@@ -14,6 +14,11 @@ export const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./validate.ts')).registerValidate,
   },
   {
+    name: 'data',
+    summary: 'Fetch, prepare and describe data sets',
+    load: async () => (await import('./data.ts')).registerData,
+  },
+  {
     name: 'setup',
     summary: 'Get the TensorFlow runtime; also happens by itself on the first run',
     load: async () => (await import('./setup.ts')).registerSetup,

@@ -1,11 +1,16 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { cacheFolder } from '../../core/folders.ts';
-import { withDatabase } from '../duckdb/database.ts';
-import { isPrepared, writePreparedDataset } from '../prepared-store.ts';
+import { assertHistoriesEndBefore } from '../check-histories.ts';
+import { withDatabase, type Database } from '../duckdb/database.ts';
+import type { PreparedDataset } from '../prepared-dataset.ts';
+import { isPrepared, readPreparedManifest, writePreparedDataset } from '../prepared-store.ts';
 import { assertNoLeak, assertSpecifiedCounts } from './assert-result.ts';
 import { buildDataset } from './build-dataset.ts';
-import { fingerprintSources } from './fingerprint.ts';
+import { checkFiles, checkSource } from './check-source.ts';
+import { damagedParquet } from './damaged-parquet.ts';
+import { fingerprintSources, type SourceFingerprint } from './fingerprint.ts';
+import { withFolderLock } from './folder-lock.ts';
+import { SOURCE_TABLES, sourceFileName } from './source-files.ts';
 import { LINE, MACROS, PRODUCT, PROMO, sourceViews, type Stage } from './sql/base-tables.ts';
 import { CTR_ROWS } from './sql/ctr-rows.ts';
 import { FIFP_ROWS } from './sql/fifp-rows.ts';
@@ -62,31 +67,66 @@ const STAGES: readonly Stage[] = [
   MOMENTS,
 ];
 
-/** Makes histories and the rows of all five tasks from the eight source files, unless that is done already. */
+/**
+ * Makes histories and the rows of all five tasks from the eight source files, unless that is done
+ * already. The same files always give the same bytes.
+ *
+ * @throws UserError when a source file is missing, damaged, or lacks what is read.
+ */
 export async function prepareCompletejourney(
   options: PrepareCompletejourneyOptions,
 ): Promise<PreparedFolder> {
-  const { fingerprint, isKnown } = await fingerprintSources(options.sourceFolder);
+  checkFiles(options.sourceFolder);
+  const source = await fingerprintSources(options.sourceFolder);
+  const { fingerprint } = source;
   const folder = options.folder ?? cacheFolder('data', 'completejourney', fingerprint.slice(0, 12));
-  if (isPrepared(folder)) return { folder, fingerprint, wasPrepared: false };
-  mkdirSync(dirname(folder), { recursive: true });
-  const steps = [sourceViews(options.sourceFolder), ...STAGES];
+  if (hasDataset(folder, fingerprint)) return { folder, fingerprint, wasPrepared: false };
+  return withFolderLock(folder, async () => {
+    if (hasDataset(folder, fingerprint)) return { folder, fingerprint, wasPrepared: false };
+    writePreparedDataset(folder, await computeDataset(options, source, `${folder}.spill`));
+    return { folder, fingerprint, wasPrepared: true };
+  });
+}
+
+function hasDataset(folder: string, fingerprint: string): boolean {
+  return isPrepared(folder) && readPreparedManifest(folder).fingerprint === fingerprint;
+}
+
+async function computeDataset(
+  { sourceFolder, onProgress }: PrepareCompletejourneyOptions,
+  { fingerprint, isKnown }: SourceFingerprint,
+  spillFolder: string,
+): Promise<PreparedDataset> {
+  const steps = [sourceViews(sourceFolder), ...STAGES];
   const report = (index: number, title: string): void => {
-    options.onProgress?.({ stage: index + 1, stages: steps.length + 2, title });
+    onProgress?.({ stage: index + 1, stages: steps.length + 2, title });
   };
-  await withDatabase(
-    { threads: THREADS, memoryLimitMb: MEMORY_LIMIT_MB, spillFolder: dirname(folder) },
+  return withDatabase(
+    { threads: THREADS, memoryLimitMb: MEMORY_LIMIT_MB, spillFolder },
     async (database) => {
+      await checkSource(database, sourceFolder);
       for (const [index, stage] of steps.entries()) {
         report(index, stage.title);
-        await database.run(stage.sql);
+        await runStage(database, stage, sourceFolder);
       }
       report(steps.length, 'checks');
       await assertNoLeak(database);
       if (isKnown) await assertSpecifiedCounts(database);
       report(steps.length + 1, 'columns');
-      writePreparedDataset(folder, await buildDataset(database, fingerprint));
+      const dataset = await buildDataset(database, fingerprint);
+      assertHistoriesEndBefore(dataset);
+      return dataset;
     },
   );
-  return { folder, fingerprint, wasPrepared: true };
+}
+
+/** A page that was damaged inside a file shows only when it is read. */
+async function runStage(database: Database, stage: Stage, sourceFolder: string): Promise<void> {
+  try {
+    await database.run(stage.sql);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : '';
+    const file = SOURCE_TABLES.map(sourceFileName).find((name) => text.includes(name));
+    throw file === undefined ? error : damagedParquet(join(sourceFolder, file), error);
+  }
 }

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 export type Database = DuckDBConnection;
@@ -9,8 +7,8 @@ export interface DatabaseOptions {
   readonly threads: number;
   /** DuckDB's own limit; the process takes 150-200 MB more, and what the caller reads. */
   readonly memoryLimitMb: number;
-  /** Where tables go that do not fit; a folder of its own is made inside and removed afterwards. */
-  readonly spillFolder?: string;
+  /** Where tables go that do not fit: ours alone, emptied before and removed afterwards. */
+  readonly spillFolder: string;
 }
 
 /** Opens an in-memory database that spills to disk, and closes it whatever happens. */
@@ -18,11 +16,12 @@ export async function withDatabase<T>(
   options: DatabaseOptions,
   use: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const spill = mkdtempSync(join(options.spillFolder ?? tmpdir(), 'dupn-duckdb-'));
+  const { spillFolder } = options;
+  rmSync(spillFolder, { recursive: true, force: true });
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: `${options.memoryLimitMb}MB`,
-    temp_directory: spill,
+    temp_directory: spillFolder,
     // Every reader states its order, so DuckDB need not keep one.
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
@@ -34,7 +33,7 @@ export async function withDatabase<T>(
   } finally {
     connection.closeSync();
     instance.closeSync();
-    rmSync(spill, { recursive: true, force: true });
+    rmSync(spillFolder, { recursive: true, force: true });
   }
 }
 

