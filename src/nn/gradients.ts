@@ -16,16 +16,21 @@ export function gradientsOf(parameters: Parameters, loss: () => tf.Scalar): Grad
   const { value, grads } = tf.engine().gradients(loss, leaves, undefined, true);
   const dense = new Map<string, tf.Tensor>();
   names.forEach((name, k) => {
-    const gradient = grads[k] as tf.Tensor | null; // null where the loss does not depend on the weight
-    if (gradient !== null) dense.set(name, gradient);
+    const gradient = reached(grads[k]);
+    if (gradient !== undefined) dense.set(name, gradient);
   });
-  (grads[names.length] as tf.Tensor | null)?.dispose(); // the anchor's, always 0
+  reached(grads[names.length])?.dispose(); // the anchor's, always 0
   const tables = new Map<string, TableGradient>();
   for (const table of parameters.tables.values()) {
     const gradient = table.takeGradient();
     if (gradient !== undefined) tables.set(table.name, gradient);
   }
   return { loss: value, dense, tables };
+}
+
+/** tfjs leaves out or nulls the gradient of a weight that the loss does not reach; its types say neither. */
+function reached(gradient: tf.Tensor | null | undefined): tf.Tensor | undefined {
+  return gradient ?? undefined;
 }
 
 export function disposeGradients({ loss, dense, tables }: Gradients): void {

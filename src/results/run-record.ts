@@ -92,7 +92,8 @@ export const runRecordSchema = z.strictObject({
   /** The step whose weights were kept, chosen on validation alone. */
   selection: z.strictObject({
     on: z.literal('validation'),
-    by: z.enum(['metric', 'loss']),
+    /** `last`: no task had enough validation positives to choose by. */
+    by: z.enum(['metric', 'loss', 'last']),
     step: count,
     epoch: z.number().nonnegative(),
     score: z.number(),

@@ -16,7 +16,11 @@ import { countValues, learnVocabulary, type Vocabulary } from './vocabulary.ts';
 /** Raise it with every change of what equal options give. */
 const SIMULATOR_VERSION = 1;
 
-/** A simulated data set for all five tasks, in memory; equal options give equal bytes. */
+/**
+ * A simulated data set for all five tasks, in memory; equal options give equal bytes.
+ *
+ * @throws UserError `simulated-options` for a world that cannot be built from its counts
+ */
 export function prepareSimulated(options: SimulatedOptions): PreparedDataset {
   return prepareSimulation(simulate(options));
 }
@@ -125,7 +129,15 @@ function sizes({
 }
 
 export function simulatedFingerprint(options: SimulatedOptions): string {
-  const entries = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
-  const content = JSON.stringify({ version: SIMULATOR_VERSION, entries });
+  const { requestShare, ...flat } = options;
+  const content = JSON.stringify({
+    version: SIMULATOR_VERSION,
+    options: sortedEntries(flat),
+    requestShare: sortedEntries(requestShare),
+  });
   return createHash('sha256').update(content).digest('hex');
+}
+
+function sortedEntries(record: object): [string, unknown][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,0 +1,159 @@
+import { formatUserError, UserError } from '../core/errors.ts';
+import type { CellJob, ProcessJob, ProcessMessage } from '../experiment/cell-job.ts';
+import type { Backend } from '../nn/backend/backend.ts';
+import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
+import type { Evaluation, StepProgress, TrainingObserver } from '../training/train.ts';
+
+/** A process of the runner's own: takes one job over IPC, works, says how it went, ends. */
+const abort = new AbortController();
+
+process.on('SIGINT', () => {
+  abort.abort(); // the terminal signals the whole group; the runner waits for us
+});
+process.on('SIGTERM', () => {
+  abort.abort();
+});
+process.on('disconnect', () => {
+  abort.abort(); // the runner is gone
+});
+process.on('message', (message) => {
+  if (message === 'stop') abort.abort();
+  else void work(message as ProcessJob); // our own program, experiment/local-executor.ts
+});
+
+async function work(job: ProcessJob): Promise<void> {
+  try {
+    const { loadBackend } = await import('../nn/backend/load-backend.ts');
+    const { device, threads } = job;
+    const backend = await loadBackend({
+      device,
+      ...(threads !== undefined && { threads }),
+      ...(job.kind === 'probe' && {
+        report: (line: string) => {
+          say({ kind: 'note', line });
+        },
+      }),
+    });
+    if (job.kind === 'probe') say({ kind: 'engine', engine: factsOf(backend) });
+    else await runJob(job, backend);
+    finish({ kind: 'done' });
+  } catch (error) {
+    finish(await failureOf(error, job));
+  }
+}
+
+async function runJob(job: CellJob, backend: Backend): Promise<void> {
+  const { runCell } = await import('../experiment/run-cell.ts');
+  const observer = await observerOf(job);
+  await runCell({
+    job,
+    backend,
+    observer,
+    signal: abort.signal,
+    now: () => new Date(),
+    onTest: () => {
+      say({ ...IDLE, kind: 'progress', phase: 'test' });
+    },
+  });
+}
+
+const IDLE = { step: 0, steps: 0, samplesPerSecond: 0, secondsLeft: 0 } as const;
+const MESSAGE_INTERVAL_MS = 250;
+
+async function observerOf({ folder }: CellJob): Promise<TrainingObserver> {
+  const { appendTrace } = await import('../results/training-trace.ts');
+  let lastMessage = 0;
+  const traced = ({ step, epoch, samplesSeen, seconds }: StepProgress) => ({
+    step,
+    epoch,
+    samplesSeen: { ...samplesSeen },
+    seconds,
+  });
+  return {
+    clock: () => performance.now(),
+    step: (progress) => {
+      if (performance.now() - lastMessage < MESSAGE_INTERVAL_MS) return;
+      lastMessage = performance.now();
+      say(progressMessage(progress));
+    },
+    losses: (progress, loss) => {
+      const { learningRate } = progress;
+      appendTrace(folder, { kind: 'train', ...traced(progress), learningRate, loss: { ...loss } });
+    },
+    evaluation: (progress, evaluation) => {
+      const { validation, score, best } = evaluation;
+      appendTrace(folder, {
+        kind: 'evaluation',
+        ...traced(progress),
+        validation: { ...validation },
+        selectionScore: score ?? null,
+        best,
+      });
+      say({ kind: 'scores', epoch: progress.epoch, text: scoresText(evaluation) });
+    },
+  };
+}
+
+function progressMessage({ step, steps, samplesSeen, seconds }: StepProgress): ProcessMessage {
+  const samples = Object.values(samplesSeen).reduce((sum, count) => sum + count, 0);
+  return {
+    kind: 'progress',
+    phase: 'training',
+    step,
+    steps,
+    samplesPerSecond: samples / Math.max(1e-3, seconds),
+    secondsLeft: (seconds / Math.max(1, step)) * (steps - step),
+  };
+}
+
+function scoresText({ validation, best }: Evaluation): string {
+  const scores = Object.entries(validation).map(([task, values]) => {
+    const metric = PRIMARY_METRIC[task as keyof typeof PRIMARY_METRIC]; // keys of a Record of TaskName
+    return `${task} ${values[metric]?.toFixed(4) ?? '-'}`;
+  });
+  return `${scores.join('  ')}${best ? '  (best)' : ''}`;
+}
+
+async function failureOf(error: unknown, job: ProcessJob): Promise<ProcessMessage> {
+  const { TrainingDiverged } = await import('../training/loss-monitor.ts');
+  const { TrainingInterrupted } = await import('../training/train.ts');
+  if (error instanceof TrainingInterrupted || abort.signal.aborted) return { kind: 'interrupted' };
+  const known = error instanceof UserError;
+  const stack = error instanceof Error ? error.stack : undefined;
+  const message = known ? formatUserError(error) : String(error);
+  if (job.kind === 'cell') {
+    const { writeFailure } = await import('../results/results-store.ts');
+    const place = error instanceof TrainingDiverged ? error : undefined;
+    const { row, label, tasks, seed } = job.cell;
+    writeFailure(job.folder, {
+      formatVersion: 1,
+      status: 'failed',
+      row,
+      label,
+      tasks: [...tasks],
+      seed,
+      digest: job.digest,
+      smoke: job.smoke,
+      code: known ? error.code : 'bug',
+      message,
+      failedAt: new Date().toISOString(),
+      step: place?.step ?? null,
+      task: place?.task ?? null,
+      learningRate: place?.learningRate ?? null,
+    });
+  }
+  return { kind: 'failed', message, stack: known ? undefined : stack };
+}
+
+function factsOf({ kind, device, engine, deviceName, threads }: Backend) {
+  return { kind, device, engine, deviceName, threads };
+}
+
+function say(message: ProcessMessage): void {
+  process.send?.(message, undefined, undefined, () => undefined); // the runner may be gone
+}
+
+/** The last word; the process ends when it is delivered. */
+function finish(message: ProcessMessage): void {
+  process.send?.(message, undefined, undefined, () => process.exit());
+}

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from 'commander';
+import { didYouMean } from '../spec/did-you-mean.ts';
+
+/** A whole number from 1. */
+export function wholeNumberOption(name: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1) return value;
+    throw new InvalidArgumentError(`${name} takes a whole number from 1.`);
+  };
+}
+
+/** `3`: the first three seeds of the file; `4,7`: these. */
+export function seedsOption(text: string): number | readonly number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const distinct = new Set(values);
+  const valid = values.every((value) => Number.isInteger(value) && value >= 0);
+  if (!valid || distinct.size !== values.length) {
+    throw new InvalidArgumentError('--seeds takes how many, or distinct seeds joined by commas.');
+  }
+  const [first = 1] = values;
+  if (text.includes(',')) return values;
+  if (first >= 1) return first;
+  throw new InvalidArgumentError('--seeds takes at least 1.');
+}
+
+/** One of a few words. */
+export function choice<T extends string>(name: string, words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    const near = didYouMean(text, words);
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new InvalidArgumentError(`${name} is one of ${words.join(', ')}.${hint}`);
+  };
+}

@@ -1,0 +1,201 @@
+import cliProgress from 'cli-progress';
+import type { CellJob, ProcessMessage } from '../experiment/cell-job.ts';
+import type { CellPlan } from '../experiment/cell-plan.ts';
+import type { CellOutcome } from '../experiment/local-executor.ts';
+import type { RunObserver } from '../experiment/run-experiment.ts';
+import { stageBar, type StageBar } from './stage-bar.ts';
+
+type ProgressMessage = Extract<ProcessMessage, { kind: 'progress' }>;
+
+/** How a run is followed: a bar for each cell at work on a terminal, a line now and then elsewhere, or JSON lines. */
+export interface RunDisplay extends RunObserver {
+  readonly close: () => void;
+}
+
+const LINE_INTERVAL_MS = 15_000;
+
+/** Lines on stderr, with moving bars where it is a terminal. */
+export function runDisplay(experiment: string): RunDisplay {
+  const cells = process.stderr.isTTY ? movingCells() : plainCells();
+  let preparation: StageBar | undefined;
+  let total = 0;
+  let done = 0;
+  const print = (line: string): void => {
+    cells.line(line);
+  };
+  return {
+    preparing: (stage) => {
+      preparation ??= stageBar('preparing');
+      preparation.update(stage);
+    },
+    note: print,
+    engine: (engine) => {
+      preparation?.stop();
+      preparation = undefined;
+      const threads = `${engine.threads} thread${engine.threads === 1 ? '' : 's'}`;
+      print(`engine: ${engine.engine}, ${engine.deviceName}, ${threads}`);
+    },
+    planned: (plans, toRun) => {
+      total = toRun.length;
+      print(plannedLine(experiment, plans, toRun));
+    },
+    started: (job) => {
+      cells.started(nameOf(job));
+    },
+    message: (job, message) => {
+      if (message.kind === 'progress') cells.progress(nameOf(job), message);
+      if (message.kind === 'scores') {
+        print(`${nameOf(job)}  epoch ${message.epoch.toFixed(1)}  validation ${message.text}`);
+      }
+    },
+    ended: (job, outcome) => {
+      done += 1;
+      cells.ended(nameOf(job));
+      print(endLine(job, outcome, `${done}/${total}`));
+    },
+    close: () => {
+      preparation?.stop();
+      cells.close();
+    },
+  };
+}
+
+/** One JSON object a line on stdout, for programs. */
+export function jsonDisplay(): RunDisplay {
+  const write = (event: string, content: object): void => {
+    console.log(JSON.stringify({ event, ...content }));
+  };
+  const of = ({ cell, digest }: CellJob) => ({ cell: cell.label, seed: cell.seed, digest });
+  return {
+    preparing: (stage) => {
+      write('preparing', stage);
+    },
+    note: (line) => {
+      write('note', { line });
+    },
+    engine: (engine) => {
+      write('engine', engine);
+    },
+    planned: (plans, toRun) => {
+      write('planned', { cells: plans.length, toRun: toRun.length });
+    },
+    started: (job) => {
+      write('started', of(job));
+    },
+    message: (job, { kind, ...content }) => {
+      write(kind, { ...of(job), ...content });
+    },
+    ended: (job, { kind, ...content }) => {
+      write('ended', { ...of(job), outcome: kind, ...content });
+    },
+    close: () => undefined,
+  };
+}
+
+function plannedLine(
+  experiment: string,
+  plans: readonly CellPlan[],
+  toRun: readonly CellPlan[],
+): string {
+  const done = plans.length - toRun.length;
+  const rest = toRun.length === 0 ? 'nothing to train' : `${toRun.length} to train`;
+  return `${experiment}: ${plans.length} cells, ${done} done, ${rest}`;
+}
+
+function nameOf({ cell }: CellJob): string {
+  return `${cell.label} seed ${cell.seed}`;
+}
+
+function endLine(job: CellJob, outcome: CellOutcome, count: string): string {
+  switch (outcome.kind) {
+    case 'done':
+      return `${count}  ${nameOf(job)}  done`;
+    case 'interrupted':
+      return `${count}  ${nameOf(job)}  interrupted: the same command goes on from here`;
+    case 'failed':
+      return `${count}  ${nameOf(job)}  failed\n${outcome.message}${outcome.stack === undefined ? '' : `\n${outcome.stack}`}`;
+  }
+}
+
+interface CellLines {
+  readonly line: (text: string) => void;
+  readonly started: (name: string) => void;
+  readonly progress: (name: string, message: ProgressMessage) => void;
+  readonly ended: (name: string) => void;
+  readonly close: () => void;
+}
+
+function plainCells(): CellLines {
+  const last = new Map<string, number>();
+  return {
+    line: (text) => {
+      console.error(text);
+    },
+    started: (name) => {
+      last.set(name, performance.now());
+      console.error(`${name}  started`);
+    },
+    progress: (name, message) => {
+      if (performance.now() - (last.get(name) ?? 0) < LINE_INTERVAL_MS) return;
+      last.set(name, performance.now());
+      const { step, steps, samplesPerSecond, secondsLeft, phase } = message;
+      const speed = `${samplesPerSecond.toFixed(0)} samples/s, ${timeText(secondsLeft)} left`;
+      console.error(
+        `${name}  ${phase === 'test' ? 'scoring test' : `step ${step}/${steps}, ${speed}`}`,
+      );
+    },
+    ended: (name) => {
+      last.delete(name);
+    },
+    close: () => undefined,
+  };
+}
+
+function movingCells(): CellLines {
+  const bars = new cliProgress.MultiBar(
+    {
+      format: '{name} {bar} {percentage} %  {speed}  {left}',
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 24,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  const open = new Map<string, cliProgress.SingleBar>();
+  const nothing = { speed: '', left: 'starting' };
+  return {
+    line: (text) => {
+      bars.log(`${text}\n`);
+      bars.update();
+    },
+    started: (name) => {
+      open.set(name, bars.create(1, 0, { name, ...nothing }));
+    },
+    progress: (name, { step, steps, samplesPerSecond, secondsLeft, phase }) => {
+      const bar = open.get(name);
+      if (phase === 'test') {
+        bar?.update({ left: 'scoring test' });
+        return;
+      }
+      bar?.setTotal(Math.max(1, steps));
+      const speed = `${samplesPerSecond.toFixed(0)} samples/s`;
+      bar?.update(step, { speed, left: `${timeText(secondsLeft)} left` });
+    },
+    ended: (name) => {
+      const bar = open.get(name);
+      if (bar !== undefined) bars.remove(bar);
+      open.delete(name);
+    },
+    close: () => {
+      bars.stop();
+    },
+  };
+}
+
+/** `45 s`, `12 min`, `3 h 5 min`. */
+export function timeText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

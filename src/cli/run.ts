@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { CellPlan } from '../experiment/cell-plan.ts';
+import type { DeviceChoice } from '../nn/backend/backend.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { choice, seedsOption, wholeNumberOption } from './option-values.ts';
+
+interface RunOptions {
+  readonly results: string;
+  readonly only?: string;
+  readonly seeds?: readonly number[] | number;
+  readonly workers?: number;
+  readonly threads?: number;
+  readonly executor: 'local';
+  readonly device: DeviceChoice;
+  readonly smoke?: true;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .argument('<experiment.yaml...>')
+    .description('Train what is missing, then print the table')
+    .option('--results <dir>', 'where records go', 'results')
+    .option('--only <glob>', 'rows or cells by label')
+    .option('--seeds <n | a,b,c>', 'fewer or other seeds than the file names', seedsOption)
+    .option('--workers <n>', 'processes at once (default: 1)', wholeNumberOption('--workers'))
+    .option('--threads <n>', 'threads of one process', wholeNumberOption('--threads'))
+    .option('--executor <name>', 'where cells run: local', choice('--executor', ['local']), 'local')
+    .option(
+      '--device <name>',
+      'auto, cpu, gpu or wasm',
+      choice('--device', ['auto', 'cpu', 'gpu', 'wasm']),
+      'auto',
+    )
+    .option('--smoke', 'a few users, a few steps: proves that the file runs; never reported')
+    .option('--dry-run', 'the plan with an estimate of time and memory; nothing runs')
+    .option('--force', 'run again what is complete')
+    .option('--json', 'progress as JSON lines on stdout')
+    .addHelpText(
+      'after',
+      `
+Cells that are complete are not run again; Ctrl-C stops cleanly, and the same command goes on.
+
+Examples:
+  $ dupn run experiments/quickstart.yaml
+  $ dupn run experiments/completejourney/multi-task.yaml --seeds 1 --only 'multi-task*'
+  $ dupn run experiments/quickstart.yaml --smoke --results /tmp/try`,
+    )
+    .action(async (paths: string[], options: RunOptions) => {
+      process.exitCode = await run(paths, options);
+    });
+}
+
+async function run(paths: readonly string[], options: RunOptions): Promise<number> {
+  const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
+  const all = paths.map(loadExperimentFiles); // every file is read before the first one runs
+  if (options.dryRun === true) {
+    const { printDryRun } = await import('./dry-run.ts');
+    for (const files of all) await printDryRun(files, options);
+    return 0;
+  }
+  const abort = abortOnInterrupt();
+  let failed = 0;
+  for (const files of all) {
+    const chosen = { ...files, spec: withSeeds(files.spec, options.seeds) };
+    const summary = await runOne(chosen, options, abort.signal);
+    if (summary.interrupted) {
+      console.error('interrupted: what is done is kept, and the same command goes on from here');
+      return 130;
+    }
+    failed += summary.failed;
+    if (options.json !== true && options.smoke !== true) {
+      const { printReport } = await import('./report.ts');
+      await printReport([files.path], { format: 'table', results: options.results });
+    }
+  }
+  if (failed > 0) console.error(`${failed} cell${failed === 1 ? '' : 's'} failed, see above`);
+  return failed > 0 ? 1 : 0;
+}
+
+async function runOne(
+  files: Parameters<typeof import('../experiment/run-experiment.ts').runExperiment>[0]['files'],
+  options: RunOptions,
+  signal: AbortSignal,
+) {
+  const { runExperiment } = await import('../experiment/run-experiment.ts');
+  const { jsonDisplay, runDisplay } = await import('./run-progress.ts');
+  const display = options.json === true ? jsonDisplay() : runDisplay(files.spec.experiment);
+  try {
+    return await runExperiment({
+      files,
+      results: resolve(options.results),
+      selects: await selector(options.only),
+      device: options.device,
+      threads: options.threads,
+      workers: options.workers,
+      smoke: options.smoke === true,
+      force: options.force === true,
+      signal,
+      observer: display,
+    });
+  } finally {
+    display.close();
+  }
+}
+
+async function selector(glob: string | undefined): Promise<(plan: CellPlan) => boolean> {
+  if (glob === undefined) return () => true;
+  const { default: picomatch } = await import('picomatch');
+  const matches = picomatch(glob, { nocase: true });
+  return ({ cell }) => matches(cell.label) || matches(cell.row);
+}
+
+/** The first Ctrl-C asks the work to stop after its step, the second ends it at once. */
+function abortOnInterrupt(): AbortController {
+  const abort = new AbortController();
+  const stop = (): void => {
+    if (abort.signal.aborted) process.exit(130);
+    console.error('stopping after the step at work; once more to stop at once');
+    abort.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return abort;
+}
+
+function withSeeds(spec: ExperimentSpec, seeds: RunOptions['seeds']): ExperimentSpec {
+  if (seeds === undefined) return spec;
+  if (typeof seeds !== 'number') return { ...spec, seeds };
+  if (seeds > spec.seeds.length) {
+    throw new UserError({
+      code: 'too-many-seeds',
+      message: `--seeds ${seeds} asks for more seeds than the experiment names`,
+      expected: `at most ${spec.seeds.length}, or a list such as --seeds 1,2,3`,
+    });
+  }
+  return { ...spec, seeds: spec.seeds.slice(0, seeds) };
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { DataSpec } from '../spec/experiment-spec.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
+
+/** Raised whenever the same settings would give other figures. */
+const TRAINING_VERSION = 1;
+
+/** Which kernels compute: figures of different engines differ in the last digits, so they never mix. */
+export type EngineName = 'tensorflow-cpu' | 'tensorflow-gpu' | 'wasm';
+
+export interface DigestInput {
+  readonly cell: PlannedCell;
+  readonly data: DataSpec;
+  readonly fingerprint: string;
+  readonly engine: EngineName;
+  readonly smoke: boolean;
+}
+
+/**
+ * What a cell is: SHA-256 of its resolved settings, the data's fingerprint and the engine. Labels are left
+ * out: renaming a row does not make its cells stale.
+ */
+export function cellDigest({ cell, data, fingerprint, engine, smoke }: DigestInput): string {
+  const { tasks, seed, model, training } = cell;
+  const { dataset: _path, ...sizes } = data;
+  const content = { version: TRAINING_VERSION, tasks, seed, model, training, sizes };
+  const text = canonicalJson({ ...content, fingerprint, engine, ...(smoke && { smoke }) });
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** JSON with the keys of every object in order, so that equal settings give equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,66 @@
+import type { ReferenceName, DataSpec } from '../spec/experiment-spec.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { DeviceChoice } from '../nn/backend/backend.ts';
+
+/** What the runner asks of a process of its own. */
+export type ProcessJob = ProbeJob | CellJob;
+
+/** Get the engine ready (fetching its runtime on the first use) and say what it is. */
+export interface ProbeJob {
+  readonly kind: 'probe';
+  readonly device: DeviceChoice;
+  readonly threads: number | undefined;
+}
+
+/** Train, evaluate and write one cell. */
+export interface CellJob {
+  readonly kind: 'cell';
+  readonly experiment: string;
+  readonly cell: PlannedCell;
+  readonly data: DataSpec;
+  readonly digest: string;
+  /** Folder of the prepared data set. */
+  readonly dataset: string;
+  /** Folder that the cell leaves its files in. */
+  readonly folder: string;
+  readonly device: DeviceChoice;
+  readonly threads: number | undefined;
+  readonly smoke: boolean;
+}
+
+export interface EngineFacts {
+  readonly kind: 'native' | 'wasm';
+  readonly device: 'cpu' | 'gpu';
+  readonly engine: string;
+  readonly deviceName: string;
+  readonly threads: number;
+}
+
+/** What such a process says back. */
+export type ProcessMessage =
+  | { readonly kind: 'note'; readonly line: string }
+  | { readonly kind: 'engine'; readonly engine: EngineFacts }
+  | {
+      readonly kind: 'progress';
+      readonly phase: 'training' | 'validation' | 'test';
+      readonly step: number;
+      readonly steps: number;
+      readonly samplesPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: 'scores'; readonly epoch: number; readonly text: string }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'interrupted' }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** A bug's stack; undefined where the user can mend it. */
+      readonly stack: string | undefined;
+    };
+
+/** The order in which a spec's references are scored and shown. */
+export const REFERENCE_ORDER = [
+  'constant',
+  'popularity',
+  'oracle',
+] as const satisfies ReferenceName[];

@@ -1,0 +1,106 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { CellJob, EngineFacts, ProbeJob, ProcessJob, ProcessMessage } from './cell-job.ts';
+
+/** One process a cell: it ends with the cell, and with it everything that TensorFlow held. */
+const SOURCE = import.meta.url.endsWith('.ts');
+const CELL_PROCESS = fileURLToPath(
+  new URL(`../cli/cell-process.${SOURCE ? 'ts' : 'js'}`, import.meta.url),
+);
+
+export type CellOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };
+
+export interface ExecutorObserver {
+  started(job: CellJob): void;
+  message(job: CellJob, message: ProcessMessage): void;
+  ended(job: CellJob, outcome: CellOutcome): void;
+}
+
+/** Runs cells in processes of their own, `workers` at once, in order. Aborting stops them after the step at work. */
+export async function runCells(
+  jobs: readonly CellJob[],
+  workers: number,
+  observer: ExecutorObserver,
+  signal: AbortSignal,
+): Promise<void> {
+  const waiting = [...jobs];
+  const work = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      if (signal.aborted) return;
+      const current = job;
+      observer.started(current);
+      const outcome = await runProcess(current, signal, (message) => {
+        observer.message(current, message);
+      });
+      observer.ended(current, outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, jobs.length) }, work));
+}
+
+/** Gets the engine ready in a process of its own, so that this one never loads TensorFlow. */
+export async function probeEngine(
+  job: Omit<ProbeJob, 'kind'>,
+  onNote: (line: string) => void,
+  signal: AbortSignal,
+): Promise<EngineFacts | Exclude<CellOutcome, { kind: 'done' }>> {
+  let engine: EngineFacts | undefined;
+  const outcome = await runProcess({ kind: 'probe', ...job }, signal, (message) => {
+    if (message.kind === 'note') onNote(message.line);
+    if (message.kind === 'engine') engine = message.engine;
+  });
+  if (outcome.kind !== 'done') return outcome;
+  return engine ?? { kind: 'failed', message: 'the engine did not answer', stack: undefined };
+}
+
+async function runProcess(
+  job: ProcessJob,
+  signal: AbortSignal,
+  onMessage: (message: ProcessMessage) => void,
+): Promise<CellOutcome> {
+  const child = fork(CELL_PROCESS, [], {
+    execArgv: SOURCE ? ['--import', 'tsx'] : [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '3' },
+  });
+  const stop = (): void => {
+    child.send('stop', () => undefined); // a child that is gone needs no word
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await outcomeOf(child, job, onMessage);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function outcomeOf(
+  child: ChildProcess,
+  job: ProcessJob,
+  onMessage: (message: ProcessMessage) => void,
+): Promise<CellOutcome> {
+  return new Promise((resolve) => {
+    let outcome: CellOutcome | undefined;
+    child.on('message', (message) => {
+      const said = message as ProcessMessage; // our own program, cli/cell-process.ts
+      if (said.kind === 'done' || said.kind === 'interrupted' || said.kind === 'failed') {
+        outcome = said;
+      } else {
+        onMessage(said);
+      }
+    });
+    child.on('error', (error) => {
+      resolve({ kind: 'failed', message: error.message, stack: error.stack });
+    });
+    child.on('close', (code, killed) => {
+      const how = killed === null ? `ended with code ${code ?? '?'}` : `was killed by ${killed}`;
+      const hint = killed === 'SIGKILL' ? ' (out of memory?)' : '';
+      const message = `the process of this cell ${how}${hint} before it was done`;
+      resolve(outcome ?? { kind: 'failed', message, stack: undefined });
+    });
+    child.send(job);
+  });
+}

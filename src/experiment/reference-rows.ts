@@ -1,0 +1,130 @@
+import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
+import { at } from '../core/typed-arrays.ts';
+import { selectMoments } from '../data/moment-sampler.ts';
+import type { PreparedDataset, TaskExamples } from '../data/prepared-dataset.ts';
+import type { ReferenceScores } from '../results/reference-scores.ts';
+import type { MetricsByTask } from '../results/run-record.ts';
+import type { DataSpec, ReferenceName } from '../spec/experiment-spec.ts';
+import { Scorer, type ScoresToRead } from '../training/score-predictions.ts';
+import { splitMetrics } from './evaluate-split.ts';
+
+export interface ReferenceRequest {
+  readonly dataset: PreparedDataset;
+  readonly data: DataSpec;
+  readonly tasks: readonly TaskName[];
+  readonly references: readonly ReferenceName[];
+}
+
+/** Scores without training that frame a table, on the rows that the cells are scored on. */
+export function scoreReferences(request: ReferenceRequest): ReferenceScores['references'] {
+  const scorer = new Scorer(request.dataset);
+  return request.references.map((name) => {
+    const metrics: MetricsByTask = {};
+    for (const task of request.tasks) {
+      const examples = request.dataset.tasks[task];
+      const scores = examples === undefined ? undefined : referenceScores(name, task, request);
+      if (examples === undefined || scores === undefined) continue;
+      metrics[task] = Object.fromEntries(
+        SPLIT_NAMES.filter((split) => split !== 'train').map((split) => {
+          const rows = rowsOfSplit(request, task, examples, split);
+          return [split, splitMetrics(task, split, scorer.rowsOf(task, scores(rows)))];
+        }),
+      );
+    }
+    return { name, metrics };
+  });
+}
+
+type ScoresOfRows = (rows: Uint32Array) => ScoresToRead;
+
+/** undefined where the data set does not say: no oracle for real data. */
+function referenceScores(
+  name: ReferenceName,
+  task: TaskName,
+  request: ReferenceRequest,
+): ScoresOfRows | undefined {
+  const examples = request.dataset.tasks[task];
+  const classes = request.dataset.manifest.tasks[task]?.classes ?? 1;
+  switch (name) {
+    case 'constant':
+      return examples && constantScores(examples, trainingRows(request, task, examples), classes);
+    case 'popularity':
+      return columnScores(examples?.rows.popularity, classes, 'ranking', (score) => score);
+    case 'oracle':
+      return columnScores(
+        examples?.rows.oracle,
+        classes,
+        'logit',
+        classes === 1 ? logit : Math.log,
+      );
+  }
+}
+
+/** The base rates of the training rows, for every row alike. */
+function constantScores(
+  examples: TaskExamples,
+  training: Uint32Array,
+  classes: number,
+): ScoresOfRows {
+  const counts = new Float64Array(Math.max(2, classes));
+  for (const row of training) {
+    const label = at(examples.rows.label, row);
+    counts[label] = (counts[label] ?? 0) + 1;
+  }
+  const shares = Array.from(counts, (count) => count / Math.max(1, training.length));
+  const scores = classes === 1 ? [logit(shares[1] ?? 0)] : shares.map((share) => Math.log(share));
+  return (rows) => ({
+    rows,
+    outputs: classes,
+    scale: 'logit',
+    scores: Float32Array.from(
+      { length: rows.length * classes },
+      (_, k) => scores[k % classes] ?? 0,
+    ),
+  });
+}
+
+function columnScores(
+  column: Float32Array | undefined,
+  outputs: number,
+  scale: 'logit' | 'ranking',
+  transform: (score: number) => number,
+): ScoresOfRows | undefined {
+  if (column === undefined) return undefined;
+  return (rows) => ({
+    rows,
+    outputs,
+    scale,
+    scores: Float32Array.from({ length: rows.length * outputs }, (_, k) =>
+      transform(at(column, at(rows, Math.floor(k / outputs)) * outputs + (k % outputs))),
+    ),
+  });
+}
+
+function logit(probability: number): number {
+  const safe = Math.min(1 - 1e-7, Math.max(1e-7, probability));
+  return Math.log(safe / (1 - safe));
+}
+
+function trainingRows(
+  request: ReferenceRequest,
+  task: TaskName,
+  examples: TaskExamples,
+): Uint32Array {
+  return rowsOfSplit(request, task, examples, 'train');
+}
+
+function rowsOfSplit(
+  { dataset, data }: ReferenceRequest,
+  task: TaskName,
+  { momentOffset, rowOffset }: TaskExamples,
+  split: (typeof SPLIT_NAMES)[number],
+): Uint32Array {
+  const users = split === 'train' ? data.users : data.evaluationUsers;
+  const rows: number[] = [];
+  for (const moment of selectMoments(dataset, { split, tasks: [task], users })) {
+    const end = at(rowOffset, at(momentOffset, moment + 1));
+    for (let row = at(rowOffset, at(momentOffset, moment)); row < end; row++) rows.push(row);
+  }
+  return Uint32Array.from(rows);
+}

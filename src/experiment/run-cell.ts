@@ -1,0 +1,211 @@
+import type { SplitName, TaskName } from '../core/tasks.ts';
+import { BatchBuilder } from '../data/batch-builder.ts';
+import { checkSplits } from '../data/check-splits.ts';
+import { selectMoments } from '../data/moment-sampler.ts';
+import type { PreparedDataset } from '../data/prepared-dataset.ts';
+import { readPreparedDataset } from '../data/prepared-store.ts';
+import type { Model } from '../models/model.ts';
+import type { Backend } from '../nn/backend/backend.ts';
+import { readWeights } from '../nn/weights.ts';
+import { writeCheckpoint } from '../results/checkpoint.ts';
+import { startCell, writeRecord } from '../results/results-store.ts';
+import type { MetricsByTask, RunRecord } from '../results/run-record.ts';
+import { writePredictions } from '../results/test-predictions.ts';
+import { predict } from '../training/predict.ts';
+import { Scorer } from '../training/score-predictions.ts';
+import { train, type TrainingObserver, type TrainingOutcome } from '../training/train.ts';
+import type { CellJob } from './cell-job.ts';
+import { composeModel } from './compose-model.ts';
+import { splitMetrics } from './evaluate-split.ts';
+import { provenance } from './provenance.ts';
+
+export interface CellRun {
+  readonly job: CellJob;
+  readonly backend: Backend;
+  readonly observer: TrainingObserver;
+  readonly signal: AbortSignal;
+  /** Wall-clock time, for the record. */
+  readonly now: () => Date;
+  /** Called when training is over and the test split is scored, once. */
+  readonly onTest: () => void;
+}
+
+/** What a smoke run is cut down to: it proves that the file runs, and is never reported. */
+const SMOKE = { steps: 3, moments: 64 } as const;
+
+/** Trains one cell, scores the weights that validation chose on test, once, and leaves everything in its folder. */
+export async function runCell(run: CellRun): Promise<RunRecord> {
+  const { job, observer } = run;
+  const started = run.now();
+  const clockStart = observer.clock();
+  startCell(job.folder);
+  const dataset = readPreparedDataset(job.dataset);
+  checkSplits(dataset, job.cell.tasks);
+  const cell = composeCell(job, dataset);
+  const outcome = await train({
+    model: cell.model,
+    tasks: job.cell.tasks,
+    options: {
+      ...job.cell.training,
+      dropout: job.cell.model.dropout,
+      ...(job.smoke && { maxSteps: SMOKE.steps }),
+    },
+    seed: job.cell.seed,
+    builder: cell.builder,
+    scorer: cell.scorer,
+    moments: { train: cell.momentsOf('train'), validation: cell.momentsOf('validation') },
+    observer,
+    signal: run.signal,
+  });
+  run.onTest();
+  const metrics = await scoreTest(job, cell);
+  writeCheckpoint(
+    job.folder,
+    {
+      ...identityOf(job, dataset),
+      tasks: [...job.cell.tasks],
+      step: outcome.selection.step,
+      epoch: outcome.selection.epoch,
+    },
+    readWeights(cell.model.parameters),
+  );
+  const record: RunRecord = {
+    formatVersion: 1,
+    status: 'complete',
+    smoke: job.smoke,
+    ...identityOf(job, dataset),
+    label: job.cell.label,
+    learning: job.cell.learning,
+    tasks: [...job.cell.tasks],
+    provenance: provenance(),
+    engine: engineOf(run.backend),
+    startedAt: started.toISOString(),
+    finishedAt: run.now().toISOString(),
+    work: workOf(outcome, (observer.clock() - clockStart) / 1000),
+    parameters: cell.model.parameters.count(),
+    selection: {
+      on: 'validation',
+      by: outcome.selection.by,
+      step: outcome.selection.step,
+      epoch: outcome.selection.epoch,
+      score: outcome.selection.score,
+    },
+    stopReason: outcome.stopReason,
+    metrics,
+  };
+  writeRecord(job.folder, record);
+  cell.model.parameters.dispose();
+  return record;
+}
+
+interface ComposedCell {
+  readonly model: Model;
+  readonly builder: BatchBuilder;
+  readonly scorer: Scorer;
+  readonly momentsOf: (split: SplitName) => Uint32Array;
+}
+
+function composeCell(job: CellJob, dataset: PreparedDataset): ComposedCell {
+  const { tasks, model, training, seed } = job.cell;
+  const { data } = job;
+  return {
+    model: composeModel({
+      model,
+      optimizer: training.optimizer,
+      tasks,
+      manifest: dataset.manifest,
+      candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
+      iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
+      seed,
+    }),
+    builder: new BatchBuilder({
+      dataset,
+      tasks,
+      historyLength: data.historyLength,
+      batchSize: training.batchSize,
+    }),
+    scorer: new Scorer(dataset),
+    momentsOf: (split) => {
+      const users = split === 'train' ? data.users : data.evaluationUsers;
+      const moments = selectMoments(dataset, { split, tasks, users });
+      return job.smoke ? spread(moments, SMOKE.moments) : moments;
+    },
+  };
+}
+
+/** Evenly spaced moments, so that every task still occurs. */
+function spread(moments: Uint32Array, count: number): Uint32Array {
+  const stride = Math.max(1, Math.floor(moments.length / count));
+  return moments.filter((_moment, k) => k % stride === 0).slice(0, count);
+}
+
+async function scoreTest(job: CellJob, cell: ComposedCell): Promise<MetricsByTask> {
+  const metrics: MetricsByTask = {};
+  for (const split of ['validation', 'test'] as const) {
+    const moments = cell.momentsOf(split);
+    const predictions = await predict(
+      cell.model,
+      cell.builder,
+      moments,
+      job.cell.training.batchSize,
+    );
+    for (const task of job.cell.tasks) {
+      const found = predictions[task];
+      if (found === undefined) continue;
+      const rows = cell.scorer.rowsOf(task, { ...found, scores: found.logits, scale: 'logit' });
+      metrics[task] = { ...metrics[task], [split]: splitMetrics(task, split, rows) };
+      if (split === 'test') writeTestRows(job, task, rows, found.outputs);
+    }
+  }
+  return metrics;
+}
+
+function writeTestRows(
+  job: CellJob,
+  task: TaskName,
+  rows: ReturnType<Scorer['rowsOf']>,
+  width: number,
+): void {
+  writePredictions(job.folder, task, {
+    user: rows.users,
+    request: Int32Array.from(rows.requests),
+    label: rows.labels,
+    ...(task === 'l2r' && rows.kind === 'binary' && rows.weights && { weight: rows.weights }),
+    scores: rows.scores,
+    width,
+  });
+}
+
+function identityOf({ experiment, cell, data, digest }: CellJob, { manifest }: PreparedDataset) {
+  return {
+    experiment,
+    row: cell.row,
+    seed: cell.seed,
+    digest,
+    spec: { data: { ...data }, model: { ...cell.model }, training: { ...cell.training } },
+    dataset: { name: manifest.name, fingerprint: manifest.fingerprint },
+  };
+}
+
+function engineOf(backend: Backend): RunRecord['engine'] {
+  return {
+    name: backend.kind === 'native' ? 'tensorflow' : 'tfjs-wasm',
+    version: backend.engine,
+    device: backend.deviceName,
+    threads: backend.threads,
+    environment: { ...backend.settings },
+  };
+}
+
+function workOf({ progress }: TrainingOutcome, wallSeconds: number): RunRecord['work'] {
+  const samples = Object.values(progress.samplesSeen).reduce((sum, count) => sum + count, 0);
+  return {
+    steps: progress.step,
+    epochs: progress.epoch,
+    samplesSeen: { ...progress.samplesSeen },
+    trainingSeconds: progress.seconds,
+    wallSeconds,
+    samplesPerSecond: samples / Math.max(1e-9, progress.seconds),
+    peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
+  };
+}

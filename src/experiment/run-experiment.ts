@@ -1,0 +1,148 @@
+import { readPreparedDataset } from '../data/prepared-store.ts';
+import type { DeviceChoice } from '../nn/backend/backend.ts';
+import {
+  experimentFolder,
+  readReferenceScores,
+  writeReferenceScores,
+} from '../results/results-store.ts';
+import { assertWritable } from '../results/writable-folder.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import type { EngineName } from './cell-digest.ts';
+import { canonicalJson } from './cell-digest.ts';
+import type { CellJob, EngineFacts } from './cell-job.ts';
+import { planCells, type CellPlan } from './cell-plan.ts';
+import type { ExperimentFiles } from './experiment-files.ts';
+import {
+  probeEngine,
+  runCells,
+  type CellOutcome,
+  type ExecutorObserver,
+} from './local-executor.ts';
+import { ensurePrepared, type PreparationStage } from './prepared-folder.ts';
+import { scoreReferences } from './reference-rows.ts';
+
+export interface RunRequest {
+  readonly files: ExperimentFiles;
+  readonly results: string;
+  /** Cells to run, by label and row; others stay as they are. */
+  readonly selects: (plan: CellPlan) => boolean;
+  readonly device: DeviceChoice;
+  readonly threads: number | undefined;
+  readonly workers: number | undefined;
+  readonly smoke: boolean;
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  readonly observer: RunObserver;
+}
+
+export interface RunObserver extends ExecutorObserver {
+  preparing(stage: PreparationStage): void;
+  note(line: string): void;
+  engine(engine: EngineFacts): void;
+  planned(plans: readonly CellPlan[], toRun: readonly CellPlan[]): void;
+}
+
+export interface RunSummary {
+  readonly failed: number;
+  readonly interrupted: boolean;
+}
+
+/** Prepares the data, gets the engine ready, and trains every cell that is missing. */
+export async function runExperiment(request: RunRequest): Promise<RunSummary> {
+  const { files, results, observer, signal } = request;
+  assertWritable(experimentFolder(results, files.spec.experiment));
+  const location = await ensurePrepared(files.dataset, files.datasetPath, (stage) => {
+    observer.preparing(stage);
+  });
+  keepReferences(files.spec, results, location.folder, location.fingerprint);
+  const engine = await probeEngine(
+    request,
+    (line) => {
+      observer.note(line);
+    },
+    signal,
+  );
+  if (engine.kind === 'interrupted') return { failed: 0, interrupted: true };
+  if (engine.kind === 'failed') throw new EngineFailure(engine);
+  observer.engine(engine);
+  const plans = planCells({
+    spec: files.spec,
+    results,
+    fingerprint: location.fingerprint,
+    engine: engineName(engine),
+    smoke: request.smoke,
+  }).filter(request.selects);
+  const toRun = plans.filter(({ state }) => request.force || state !== 'done');
+  observer.planned(plans, toRun);
+  const jobs = toRun.map(({ cell, digest, folder }): CellJob => ({
+    kind: 'cell',
+    experiment: files.spec.experiment,
+    cell,
+    data: files.spec.data,
+    digest,
+    dataset: location.folder,
+    folder,
+    device: request.device,
+    threads: request.threads,
+    smoke: request.smoke,
+  }));
+  return await runJobs(jobs, request);
+}
+
+async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<RunSummary> {
+  const { observer, signal } = request;
+  let failed = 0;
+  const counting: ExecutorObserver = {
+    started: (job) => {
+      observer.started(job);
+    },
+    message: (job, message) => {
+      observer.message(job, message);
+    },
+    ended: (job, outcome) => {
+      if (outcome.kind === 'failed') failed += 1;
+      observer.ended(job, outcome);
+    },
+  };
+  await runCells(jobs, request.workers ?? 1, counting, signal);
+  return { failed, interrupted: signal.aborted };
+}
+
+/** The engine did not start: the child has already put the message into the user's words. */
+export class EngineFailure extends Error {
+  constructor(outcome: Extract<CellOutcome, { kind: 'failed' }>) {
+    super(outcome.stack ?? outcome.message);
+  }
+}
+
+export function engineName({ kind, device }: Pick<EngineFacts, 'kind' | 'device'>): EngineName {
+  if (kind === 'wasm') return 'wasm';
+  return device === 'gpu' ? 'tensorflow-gpu' : 'tensorflow-cpu';
+}
+
+/** Scores the untrained rows of the table, unless that has been done for these data. */
+function keepReferences(
+  spec: ExperimentSpec,
+  results: string,
+  folder: string,
+  fingerprint: string,
+): void {
+  const experiment = experimentFolder(results, spec.experiment);
+  const { dataset: _path, ...sizes } = spec.data;
+  const wanted = { sizes, fingerprint, tasks: spec.tasks, references: spec.references };
+  const known = readReferenceScores(experiment);
+  if (known !== undefined && known.data['key'] === canonicalJson(wanted)) return;
+  const dataset = readPreparedDataset(folder);
+  writeReferenceScores(experiment, {
+    formatVersion: 1,
+    experiment: spec.experiment,
+    dataset: { name: dataset.manifest.name, fingerprint },
+    data: { ...spec.data, key: canonicalJson(wanted) },
+    references: scoreReferences({
+      dataset,
+      data: spec.data,
+      tasks: spec.tasks,
+      references: spec.references,
+    }),
+  });
+}
