@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TASK_NAMES } from '../../core/tasks.ts';
+import { TASK_NAMES, type TaskName } from '../../core/tasks.ts';
 import type { MomentTable, PreparedDataset } from '../prepared-dataset.ts';
 import { GAP_BORDERS, TIME_VOCABULARY } from './calendar.ts';
 import { catalogueVocabularies, eventTable, itemTable } from './event-columns.ts';
@@ -10,11 +10,20 @@ import type { OrderedMoments } from './requests-of-task.ts';
 import { simulate, type Simulation } from './simulate.ts';
 import type { SimulatedOptions } from './simulated-options.ts';
 import { ctrTable, fifpTable, l2rTable, pppTable, sppTable } from './task-examples.ts';
+import type { TaskInput, TaskTable } from './task-examples.ts';
 import { SCENARIOS, TYPES } from './telling.ts';
 import { countValues, learnVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** Raise it with every change of what equal options give. */
 const SIMULATOR_VERSION = 1;
+
+const TABLE = {
+  ctr: ctrTable,
+  l2r: l2rTable,
+  fifp: fifpTable,
+  ppp: pppTable,
+  spp: sppTable,
+} as const satisfies Record<TaskName, (input: TaskInput) => TaskTable>;
 
 /**
  * A simulated data set for all five tasks, in memory; equal options give equal bytes.
@@ -32,13 +41,9 @@ export function prepareSimulation(simulation: Simulation): PreparedDataset {
   const ordered = orderMoments(simulation);
   const query = queryVocabulary(ordered, options);
   const input = { world, ordered, catalogue, query };
-  const tables = {
-    ctr: ctrTable(input),
-    l2r: l2rTable(input),
-    fifp: fifpTable(input),
-    ppp: pppTable(input),
-    spp: sppTable(input),
-  };
+  const tables = TASK_NAMES.filter((task) => options.requestShare[task] > 0).map(
+    (task) => [task, TABLE[task](input)] as const,
+  );
   return {
     manifest: {
       formatVersion: 1,
@@ -49,13 +54,7 @@ export function prepareSimulation(simulation: Simulation): PreparedDataset {
       tagSlots: world.items.tagGroups + 1,
       querySlots: QUERY_SLOTS,
       gapBorders: GAP_BORDERS,
-      tasks: {
-        ctr: tables.ctr.manifest,
-        l2r: tables.l2r.manifest,
-        fifp: tables.fifp.manifest,
-        ppp: tables.ppp.manifest,
-        spp: tables.spp.manifest,
-      },
+      tasks: Object.fromEntries(tables.map(([task, { manifest }]) => [task, manifest])),
       about: {
         seed: options.seed,
         users: options.users,
@@ -72,13 +71,7 @@ export function prepareSimulation(simulation: Simulation): PreparedDataset {
     items: itemTable(simulation, catalogue),
     events: eventTable(simulation, catalogue.shop),
     moments: momentTable(ordered),
-    tasks: {
-      ctr: tables.ctr.examples,
-      l2r: tables.l2r.examples,
-      fifp: tables.fifp.examples,
-      ppp: tables.ppp.examples,
-      spp: tables.spp.examples,
-    },
+    tasks: Object.fromEntries(tables.map(([task, { examples }]) => [task, examples])),
   };
 }
 

@@ -1,5 +1,6 @@
 import { walkUser } from './behaviour.ts';
 import { calendarOf, type Calendar } from './calendar.ts';
+import { checkOptions } from './check-options.ts';
 import { emptyEventLog, type EventLog } from './event-log.ts';
 import { momentPause, type MomentDraw } from './moments.ts';
 import type { SimulatedOptions } from './simulated-options.ts';
@@ -14,8 +15,12 @@ export interface Simulation {
   readonly moments: readonly MomentDraw[];
 }
 
-/** @param until Seconds since the Unix epoch: the log is cut there, and all before it stays as it is. */
+/**
+ * @param until Seconds since the Unix epoch: the log is cut there, and all before it stays as it is.
+ * @throws UserError `simulated-options`
+ */
 export function simulate(options: SimulatedOptions, until?: number): Simulation {
+  checkOptions(options);
   const world = makeWorld(options);
   const calendar = calendarOf(options);
   const log = emptyEventLog();
