@@ -16,7 +16,7 @@ async function buildProgram(argv: readonly string[]): Promise<Command> {
     .description('Trains, compares and transfers multi-task user representations (DUPN, KDD 2018)')
     .version(packageVersion(), '-V, --version')
     .addHelpText('after', EXAMPLES)
-    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(add --help to see what there is)')
     .exitOverride();
   const [called, subject] = argv.filter((argument) => !argument.startsWith('-'));
   const name = called === 'help' ? subject : called;

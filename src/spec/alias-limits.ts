@@ -1,12 +1,5 @@
-import {
-  isAlias,
-  isCollection,
-  isPair,
-  isScalar,
-  type Alias,
-  type Document,
-  type Node,
-} from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq } from 'yaml';
+import type { Alias, Document, Node, Pair } from 'yaml';
 import { didYouMean } from './did-you-mean.ts';
 import { quote } from './describe-value.ts';
 import type { SpecProblem } from './spec-problem.ts';
@@ -41,6 +34,7 @@ function measure(node: unknown, walk: Walk): void {
   if (isPair(node)) {
     measure(node.key, walk);
     measure(node.value, walk);
+    if (isMergeKey(node.key)) checkMerge(node, walk);
   } else if (isAlias(node)) {
     measureAlias(node, walk);
   } else if (isCollection(node) || isScalar(node)) {
@@ -78,7 +72,27 @@ function measureAlias(alias: Alias, walk: Walk): void {
   }
 }
 
-function report(alias: Alias, walk: Walk, message: string): void {
-  const [start, end] = alias.range ?? [0, 0];
+/** Whether a key is `<<`, which takes over what other mappings hold. */
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.source === '<<' && key.type === 'PLAIN';
+}
+
+function checkMerge(pair: Pair, walk: Walk): void {
+  const value = named(pair.value, walk);
+  for (const source of isSeq(value) ? value.items : [value]) {
+    const target = named(source, walk);
+    if (isMap(target) || isAlias(target)) continue; // an alias without an anchor is told as such
+    const place = [source, pair.value, pair.key].find(isNode);
+    report(place, walk, '"<<" takes over what mappings hold; this is none');
+  }
+}
+
+/** What an alias stands for; anything else as it is. */
+function named(node: unknown, walk: Walk): unknown {
+  return isAlias(node) ? (walk.anchors.get(node.source) ?? node) : node;
+}
+
+function report(node: Node | undefined, walk: Walk, message: string): void {
+  const [start, end] = node?.range ?? [0, 0];
   walk.problems.push({ code: 'wrong-alias', path: [], range: { start, end }, message });
 }

@@ -25,13 +25,37 @@ function belowWrongKinds(
   data: unknown,
   findings: readonly Finding[],
 ): readonly Finding[] {
-  let guessed = data;
-  for (const { path, near, code } of findings) {
-    if (code === 'unknown-value' && path.at(-1) === 'kind' && near !== undefined) {
-      guessed = replaced(guessed, path, near);
-    }
+  const kinds = findings.filter(({ path, options }) => path.at(-1) === 'kind' && options);
+  const plain = kinds.flatMap(({ path, code, meant, options = [] }) => {
+    const only = code === 'missing-key' && options.length === 1 ? options[0] : undefined;
+    const kind = meant ?? only;
+    return kind === undefined ? [] : [{ path, kind }];
+  });
+  if (plain.length > 0) {
+    const guessed = plain.reduce((held, { path, kind }) => replaced(held, path, kind), data);
+    return checkSchema(schema, guessed).findings;
   }
-  return guessed === data ? [] : checkSchema(schema, guessed).findings;
+  return kinds.flatMap(({ path, options = [] }) => whicheverKind(schema, data, path, options));
+}
+
+/** What is wrong under every kind that could have been meant. */
+function whicheverKind(
+  schema: z.ZodType,
+  data: unknown,
+  path: SpecPath,
+  options: readonly string[],
+): readonly Finding[] {
+  if (options.length < 2) return [];
+  const [first = [], ...others] = options.map(
+    (kind) => checkSchema(schema, replaced(data, path, kind)).findings,
+  );
+  return first.filter((finding) =>
+    others.every((findings) => findings.some((other) => placeOf(other) === placeOf(finding))),
+  );
+}
+
+function placeOf({ code, path }: Finding): string {
+  return `${code} ${formatPath(path)}`;
 }
 
 function replaced(data: unknown, path: SpecPath, value: string): unknown {
@@ -51,14 +75,14 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
   const meant = new Set(
     findings
-      .filter(({ code, near }) => code === 'unknown-key' && near !== undefined)
-      .map(({ path, near }) => formatPath([...path.slice(0, -1), near ?? ''])),
+      .filter(({ code }) => code === 'unknown-key')
+      .map(({ path, meant = '' }) => formatPath([...path.slice(0, -1), meant])),
   );
-  return findings.filter(({ code, path }) => {
-    const place = formatPath(path);
-    if (code === 'missing-key' && meant.has(place)) return false;
-    const echo = seen.has(`${code} ${place}`);
-    seen.add(`${code} ${place}`);
+  return findings.filter((finding) => {
+    if (finding.code === 'missing-key' && meant.has(formatPath(finding.path))) return false;
+    const place = placeOf(finding);
+    const echo = seen.has(place);
+    seen.add(place);
     return !echo;
   });
 }

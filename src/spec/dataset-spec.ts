@@ -3,14 +3,13 @@ import type { TaskName } from '../core/tasks.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
 
-const common = {
-  dataset: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"')
-    .max(100)
-    .describe('Name of the data set'),
-  about: z.string().default('').describe('What the data are'),
-};
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"')
+  .max(100)
+  .describe('Name of the data set');
+
+const aboutSchema = z.string().default('').describe('What the data are');
 
 interface Count {
   readonly from: number;
@@ -25,8 +24,9 @@ const requestShare = (task: string, usual: number) =>
 
 /** Mirrors SimulatedOptions of data/simulated, defaults included; a test compares the two. */
 const simulatedSchema = z.strictObject({
-  ...common,
+  dataset: nameSchema,
   kind: z.literal('simulated').describe('Generated on the spot from a seed'),
+  about: aboutSchema,
   seed: wholeNumber({ min: 0, max: 2 ** 31 - 1, default: 1, about: 'Seed of every draw' }),
   users: count({ from: 10, default: 2000, about: 'Users' }),
   items: count({ from: 20, default: 3000, about: 'Items' }),
@@ -77,8 +77,9 @@ const simulatedSchema = z.strictObject({
 });
 
 const completejourneySchema = z.strictObject({
-  ...common,
+  dataset: nameSchema,
   kind: z.literal('completejourney').describe('The Complete Journey, 2,469 households, 2017'),
+  about: aboutSchema,
   source: z
     .string()
     .min(1)

@@ -51,9 +51,9 @@ function knownKeys(issue: Issue): readonly string[] {
 }
 
 function unknownKey(path: SpecPath, known: readonly string[]): Finding {
-  const near = didYouMean(String(path.at(-1)), known);
-  const hint = near === undefined ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`;
-  return { code: 'unknown-key', path, blame: 'key', message: `unknown key; ${hint}`, near };
+  const meant = didYouMean(String(path.at(-1)), known);
+  const hint = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
+  return { code: 'unknown-key', path, blame: 'key', message: `unknown key; ${hint}`, meant };
 }
 
 function describeUnion(issue: z.core.$ZodIssueInvalidUnion, path: SpecPath): readonly Finding[] {
@@ -87,16 +87,17 @@ function isOtherType(branch: readonly Issue[]): boolean {
 
 function notOneOf(path: SpecPath, found: unknown, options: readonly string[]): Finding {
   const list = options.join(', ');
-  if (found === undefined) return missing(path, options.length === 1 ? list : `one of ${list}`);
-  if (typeof found !== 'string') {
-    return value('wrong-type', path, `expected one of ${list}, found ${describeValue(found)}`);
+  if (found === undefined) {
+    return { ...missing(path, options.length === 1 ? list : `one of ${list}`), options };
   }
-  const near = didYouMean(found, options);
-  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  return {
-    ...value('unknown-value', path, `${quote(found)} is not one of ${list}${hint}`),
-    near,
-  };
+  if (typeof found !== 'string') {
+    const message = `expected one of ${list}, found ${describeValue(found)}`;
+    return { ...value('wrong-type', path, message), options };
+  }
+  const meant = didYouMean(found, options);
+  const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  const message = `${quote(found)} is not one of ${list}${hint}`;
+  return { ...value('unknown-value', path, message), meant, options };
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

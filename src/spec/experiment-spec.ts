@@ -59,15 +59,16 @@ const reportSchema = z
   })
   .prefault({});
 
+const nameSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
+    'lower-case words joined by "-", groups by "/"',
+  )
+  .max(200)
+  .describe('Name of the results folder, for example completejourney/multi-task');
+
 const common = {
-  experiment: z
-    .string()
-    .regex(
-      /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
-      'lower-case words joined by "-", groups by "/"',
-    )
-    .max(200)
-    .describe('Name of the results folder, for example completejourney/multi-task'),
   about: z.string().default('').describe('What the experiment shows'),
   data: dataSchema,
   tasks: z.array(z.enum(TASK_NAMES)).min(1).describe('The tasks that are trained and scored'),
@@ -81,8 +82,9 @@ const common = {
 };
 
 const multiTaskSchema = z.strictObject({
-  ...common,
+  experiment: nameSchema,
   kind: z.literal('multi-task').describe('One joint cell and its single-task twins a seed'),
+  ...common,
   model: modelSchema,
 });
 
@@ -96,8 +98,9 @@ const rowSchema = z.strictObject({
 });
 
 const comparisonSchema = z.strictObject({
-  ...common,
+  experiment: nameSchema,
   kind: z.literal('comparison').describe('The rows listed'),
+  ...common,
   rows: z.array(rowSchema).min(1),
 });
 

@@ -8,6 +8,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { isMergeKey } from './alias-limits.ts';
 import type { Finding, SourceRange, SpecPath } from './spec-problem.ts';
 
 interface Step {
@@ -47,10 +48,10 @@ function stepInto(node: unknown, part: string | number, doc: Document.Parsed): S
 
 /** Own keys first, the last of duplicates as in the data; then those that `<<` brings in. */
 function findPair(map: YAMLMap, key: string, doc: Document.Parsed): Pair | undefined {
-  const own = map.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === key);
+  const own = map.items.findLast((pair) => isScalar(pair.key) && keyText(pair.key.value) === key);
   if (own !== undefined) return own;
   for (const pair of map.items) {
-    if (!isScalar(pair.key) || pair.key.source !== '<<') continue;
+    if (!isMergeKey(pair.key)) continue;
     const merged = resolved(pair.value, doc);
     for (const source of isSeq(merged) ? merged.items : [merged]) {
       const target = resolved(source, doc);
@@ -59,6 +60,11 @@ function findPair(map: YAMLMap, key: string, doc: Document.Parsed): Pair | undef
     }
   }
   return undefined;
+}
+
+/** A key as plain data have it. */
+function keyText(value: unknown): string {
+  return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
 }
 
 function resolved(node: unknown, doc: Document.Parsed): unknown {

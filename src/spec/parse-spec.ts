@@ -4,6 +4,7 @@ import { checkSchema, type Checked } from './check-schema.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { experimentFindings } from './experiment-checks.ts';
 import { experimentSchema, type ExperimentSpec } from './experiment-spec.ts';
+import { valueAt } from './raw-data.ts';
 import { SpecError } from './spec-error.ts';
 import type { Finding, SpecProblem } from './spec-problem.ts';
 import { parseYamlSource, type YamlSource } from './yaml-source.ts';
@@ -49,7 +50,7 @@ function parseAs<T>(
 ): T {
   const source = parseYamlSource(text);
   const { spec, findings } = source.value === undefined ? nothing : checkTyped(type, source, check);
-  const located = findings.flatMap((finding) => locate(finding, source));
+  const located = oncePerPlace(findings.flatMap((finding) => locate(finding, source)));
   const problems = [...source.problems, ...located].sort((a, b) => a.range.start - b.range.start);
   if (spec === undefined || problems.length > 0) throw new SpecError(path, text, problems);
   return spec;
@@ -83,7 +84,21 @@ function specType(value: unknown): SpecType | undefined {
 /** Past the place where the text breaks, and on what may stand there, the schema has nothing to say. */
 function locate(finding: Finding, source: YamlSource): readonly SpecProblem[] {
   const range = source.locate(finding);
-  const doubtful = source.trustedUntil < Infinity && finding.blame === 'holder';
-  if (doubtful || range.end > source.trustedUntil) return [];
+  if (source.trustedUntil < Infinity) {
+    const open = finding.blame === 'value' && isEmpty(valueAt(source.value, finding.path));
+    if (open || finding.blame === 'holder' || range.end >= source.trustedUntil) return [];
+  }
   return [{ code: finding.code, path: finding.path, range, message: finding.message }];
+}
+
+/** What an anchor holds is wrong once, however often an alias repeats it. */
+function oncePerPlace(problems: readonly SpecProblem[]): readonly SpecProblem[] {
+  const places = problems.map(({ range, path, message }) =>
+    [range.start, range.end, path.at(-1), message].join(' '),
+  );
+  return problems.filter((_, index) => places.indexOf(places[index] ?? '') === index);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined;
 }

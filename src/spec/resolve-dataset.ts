@@ -44,6 +44,7 @@ function noBuiltIn(dataset: string): string {
     ? readdirSync(DATA_FOLDER).filter((name) => existsSync(join(DATA_FOLDER, name, 'dataset.yaml')))
     : [];
   const near = didYouMean(dataset, known);
-  const hint = near === undefined ? `built in: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
+  const hint =
+    near === undefined ? `built in: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
   return `${quote(dataset)} is not a built-in data set; ${hint}`;
 }

@@ -1,3 +1,5 @@
+import { quote } from './describe-value.ts';
+
 /** Keys and list positions from the top of the file down to the place. */
 export type SpecPath = readonly (string | number)[];
 
@@ -9,7 +11,9 @@ export interface Finding {
   readonly blame: 'key' | 'value' | 'holder';
   readonly message: string;
   /** The name that was probably meant. */
-  readonly near?: string | undefined;
+  readonly meant?: string | undefined;
+  /** The names that there are, where the one that was meant cannot be told. */
+  readonly options?: readonly string[] | undefined;
 }
 
 export type ProblemCode =
@@ -47,6 +51,7 @@ export interface SpecProblem {
 export function formatPath(path: SpecPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? part : `${text}.${part}`;
+    const key = /^[\w-]+$/.test(part) ? part : quote(part);
+    return text === '' ? key : `${text}.${key}`;
   }, '');
 }

@@ -13,7 +13,7 @@ export interface YamlSource {
   readonly locate: (finding: Pick<Finding, 'path' | 'blame'>) => SourceRange;
 }
 
-const MAX_CHARACTERS = 1024 * 1024;
+const MAX_CHARACTERS = 256 * 1024;
 
 /** Problems that leave the data around them whole. */
 const HARMLESS = new Set(['DUPLICATE_KEY', 'MULTIPLE_DOCS', 'TAG_RESOLVE_FAILED']);
@@ -22,22 +22,26 @@ const SYNTAX_MESSAGES: Partial<Record<YAMLError['code'], string>> = {
   DUPLICATE_KEY: 'this key stands here a second time',
   MULTIPLE_DOCS: 'a second document begins here; a file holds one',
   TAB_AS_INDENT: 'a tab indents this line; YAML takes spaces only',
+  TAG_RESOLVE_FAILED: 'a tag, where plain values are expected',
+  BLOCK_AS_IMPLICIT_KEY: 'a second ": " on this line; a text that holds one needs quotes',
 };
 
 export function parseYamlSource(text: string): YamlSource {
   if (text.length > MAX_CHARACTERS) {
-    return unusable('too-large', `more than ${MAX_CHARACTERS} characters: no hand-written file`);
+    return unusable('too-large', `more than ${MAX_CHARACTERS} characters; nothing of it is read`);
   }
   const doc = parseDocument(text, { prettyErrors: false, merge: true, logLevel: 'error' });
   const errors = [...doc.errors, ...doc.warnings];
   if (errors.length === 0 && doc.contents === null) {
     return unusable('empty-file', 'the file holds nothing');
   }
+  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (exhausted !== undefined) return unusable('too-large', 'nested too deeply', exhausted.pos[0]);
   const aliases = aliasProblems(doc);
   const broken = errors.filter(({ code }) => !HARMLESS.has(code)).map(({ pos }) => pos[0]);
   return {
     value: aliases.length > 0 ? undefined : plainData(doc),
-    problems: [...errors.map(syntaxProblem), ...aliases],
+    problems: [...firstAtEachPlace(errors).map(syntaxProblem), ...aliases],
     trustedUntil: Math.min(Infinity, ...broken),
     locate: ({ path, blame }) => locatePath(doc, path, blame),
   };
@@ -48,8 +52,8 @@ function plainData(doc: Document.Parsed): unknown {
   return doc.toJS({ maxAliasCount: -1 }); // aliasProblems has counted them
 }
 
-function unusable(code: ProblemCode, message: string): YamlSource {
-  const range = { start: 0, end: 0 };
+function unusable(code: ProblemCode, message: string, start = 0): YamlSource {
+  const range = { start, end: start };
   return {
     value: undefined,
     problems: [{ code, path: [], range, message }],
@@ -58,12 +62,26 @@ function unusable(code: ProblemCode, message: string): YamlSource {
   };
 }
 
+/** One slip makes the parser complain several times of the same place. */
+function firstAtEachPlace(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const starts = errors.map(({ pos }) => pos[0]);
+  return errors.filter(({ pos }, index) => starts.indexOf(pos[0]) === index);
+}
+
 function syntaxProblem(error: YAMLError): SpecProblem {
   const [start, end] = error.pos;
   return {
     code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax',
     path: [],
     range: { start, end },
-    message: SYNTAX_MESSAGES[error.code] ?? error.message,
+    message: syntaxMessage(error),
   };
+}
+
+function syntaxMessage(error: YAMLError): string {
+  const unclosed = /^Flow .* end with a (\S)$/.exec(error.message)?.[1];
+  if (unclosed !== undefined) {
+    return `not closed: ${JSON.stringify(unclosed)} is missing, or what it closes is not indented`;
+  }
+  return SYNTAX_MESSAGES[error.code] ?? error.message;
 }

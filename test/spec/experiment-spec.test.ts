@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { GOOD_EXPERIMENT } from './spec-message.ts';
+
+const parse = (text: string) => parseExperimentSpec(text, 'experiment.yaml');
+
+describe('an experiment file', () => {
+  it('may leave everything but five keys to the defaults', () => {
+    expect(parse(GOOD_EXPERIMENT)).toEqual({
+      experiment: 'quickstart',
+      kind: 'multi-task',
+      about: '',
+      data: { dataset: 'simulated', users: 1, evaluationUsers: 1, historyLength: 100 },
+      tasks: ['ctr', 'l2r'],
+      seeds: [1, 2, 3],
+      model: {
+        kind: 'dupn',
+        properties: 'all',
+        embeddingDim: {
+          item: 32,
+          shop: 24,
+          brand: 24,
+          category: 16,
+          tag: 28,
+          scenario: 16,
+          time: 16,
+          type: 16,
+          query: 32,
+          profileField: 8,
+          entity: 32,
+          entityCategory: 8,
+        },
+        hiddenUnits: {
+          lstm: 128,
+          profile: 128,
+          attention: [128, 64],
+          tower: 128,
+          iconEncoder: 128,
+          shopEncoder: 64,
+        },
+        dropout: 0.2,
+        initialization: { embedding: 0.01, forgetBias: 1 },
+      },
+      training: {
+        epochs: 3,
+        batchSize: 128,
+        optimizer: {
+          kind: 'adagrad',
+          learningRate: 0.02,
+          initialAccumulator: 0.1,
+          embeddingLearningRate: 0.1,
+          embeddingInitialAccumulator: 0.1,
+          decay: 'none',
+        },
+        l2: { dense: 1e-6, embedding: 0 },
+        clipNorm: 5,
+        taskWeights: { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 },
+        evaluationsPerEpoch: 1,
+        patience: 0,
+        select: 'metric',
+        averageLast: 1,
+      },
+      references: ['constant', 'popularity'],
+      report: { metrics: 'primary' },
+    });
+  });
+
+  it('keeps what it says, beside the defaults of what it does not', () => {
+    const spec = parse(`${GOOD_EXPERIMENT}training:
+  epochs: 7
+  optimizer: {learningRate: 1e-3}
+  taskWeights: {l2r: 0.5}
+`);
+    expect(spec.training.epochs).toBe(7);
+    expect(spec.training.optimizer.learningRate).toBe(0.001);
+    expect(spec.training.optimizer.embeddingLearningRate).toBe(0.1);
+    expect(spec.training.taskWeights).toEqual({ ctr: 1, l2r: 0.5, fifp: 1, ppp: 1, spp: 1 });
+  });
+
+  it('takes a number of seeds for the first so many', () => {
+    expect(parse(`${GOOD_EXPERIMENT}seeds: 4\n`).seeds).toEqual([1, 2, 3, 4]);
+    expect(parse(`${GOOD_EXPERIMENT}seeds: [7, 5]\n`).seeds).toEqual([7, 5]);
+  });
+
+  it('reads the rows of a comparison, and shares a model by anchor and merge', () => {
+    const spec = parse(`experiment: completejourney/table-2
+kind: comparison
+data: {dataset: ../dataset.yaml, users: 0.25}
+tasks: [ppp]
+rows:
+  - label: DUPN-all
+    model: &base {kind: dupn, dropout: 0.1}
+  - label: DUPN-nobp
+    model: {<<: *base, properties: none}
+    learning: single
+report:
+  paper: {table: table-2, rows: {DUPN-nobp: DUPN-nobp}}
+`);
+    if (spec.kind !== 'comparison') throw new Error('not a comparison');
+    const rows = spec.rows.map(({ label, learning, model }) => ({
+      label,
+      learning,
+      properties: model.properties,
+      dropout: model.dropout,
+    }));
+    expect(rows).toEqual([
+      { label: 'DUPN-all', learning: 'joint', properties: 'all', dropout: 0.1 },
+      { label: 'DUPN-nobp', learning: 'single', properties: 'none', dropout: 0.1 },
+    ]);
+    expect(spec.data.users).toBe(0.25);
+    expect(spec.report.paper).toEqual({ table: 'table-2', rows: { 'DUPN-nobp': 'DUPN-nobp' } });
+  });
+
+  it('may have Windows line ends', () => {
+    expect(parse(GOOD_EXPERIMENT.replaceAll('\n', '\r\n'))).toEqual(parse(GOOD_EXPERIMENT));
+  });
+});
