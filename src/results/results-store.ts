@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../core/errors.ts';
 import { cellFailureSchema, type CellFailure } from './cell-failure.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -27,6 +28,7 @@ export interface StoredFailure {
 const RECORD = 'record.json';
 const FAILURE = 'failure.json';
 const REFERENCES = 'references.json';
+const EXPERIMENT = 'experiment.yaml';
 const RECORD_KIND = { what: 'record of a run', formatVersion: RECORD_FORMAT };
 const FAILURE_KIND = { what: 'note of a failed run', formatVersion: 1 };
 const REFERENCES_KIND = { what: 'file of reference scores', formatVersion: 1 };
@@ -107,6 +109,16 @@ export function writeReferenceScores(experiment: string, scores: ReferenceScores
 export function readReferenceScores(experiment: string): ReferenceScores | undefined {
   const path = join(experiment, REFERENCES);
   return existsSync(path) ? readJsonFile(path, referenceScoresSchema, REFERENCES_KIND) : undefined;
+}
+
+/** The experiment's file as it ran, so that its folder can be reported by itself. */
+export function experimentCopy(experiment: string): string {
+  return join(experiment, EXPERIMENT);
+}
+
+export function writeExperimentCopy(experiment: string, yaml: string): void {
+  mkdirSync(experiment, { recursive: true });
+  writeFileAtomic.sync(experimentCopy(experiment), yaml);
 }
 
 function cellFolders(experiment: string): readonly string[] {

@@ -1,0 +1,176 @@
+import { TASK_NAMES } from '../core/tasks.ts';
+import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-names.ts';
+import type { ReferenceScores } from '../results/reference-scores.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
+import { matchRecords, sameData, type CellFiles, type MatchedCell } from './match-records.ts';
+import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
+import { cellsOfTask, differenceCell, summarizeCell } from './report-cells.ts';
+import { beatsClaim } from './report-claims.ts';
+import { rowCost } from './report-cost.ts';
+import { reportNotes } from './report-notes.ts';
+import type {
+  ReportCell,
+  ReportColumn,
+  ReportDifference,
+  ReportProtocol,
+  ReportReference,
+  ReportRow,
+  ReportTable,
+} from './report-table.ts';
+import { REFERENCE_TEXT } from './report-text.ts';
+
+export interface ReportInput extends CellFiles {
+  readonly spec: ExperimentSpec;
+  readonly references: ReferenceScores | undefined;
+  /** The numbers of the file that the spec's `report.paper` names. */
+  readonly published: readonly PublishedNumber[];
+}
+
+/** The table of an experiment from what its cells left behind. Smoke runs and stale cells never enter. */
+export function buildReport(input: ReportInput): ReportTable {
+  const { spec, published } = input;
+  if (spec.report.paper !== undefined) checkPublishedRows(published, spec.report.paper);
+  const cells = matchRecords(spec, input);
+  const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
+  const columns = reportColumns(spec, records);
+  const rows = plannedRows(spec).map(({ label }) => reportRow(input, label, cells, columns));
+  const references = referenceRows(input, records, columns);
+  const differences = spec.kind === 'multi-task' ? [multiTaskGain(rows, columns)] : [];
+  return {
+    experiment: spec.experiment,
+    kind: spec.kind,
+    about: spec.about,
+    dataset: {
+      name: records[0]?.dataset.name ?? spec.data.dataset,
+      fingerprint: records[0]?.dataset.fingerprint ?? null,
+    },
+    columns,
+    rows,
+    differences,
+    references,
+    claims: differences.flatMap((difference) => multiTaskClaims(difference, columns)),
+    protocol: protocolOf(spec, records),
+    notes: reportNotes({ spec, cells, records, published, references }),
+  };
+}
+
+/** The primary metric of each task, or all metrics that any record has, the primary one first. */
+function reportColumns(
+  spec: ExperimentSpec,
+  records: readonly RunRecord[],
+): readonly ReportColumn[] {
+  return spec.tasks.flatMap((task) => {
+    const primary = PRIMARY_METRIC[task];
+    const others = Object.keys(METRICS).filter(
+      (name) =>
+        name !== primary &&
+        spec.report.metrics === 'all' &&
+        records.some(({ metrics }) => Object.hasOwn(metrics[task]?.test?.values ?? {}, name)),
+    ) as MetricName[]; // the keys of METRICS
+    return [primary, ...others].map((metric) => ({
+      id: `${task}.${metric}`,
+      task,
+      metric,
+      better: METRICS[metric].better,
+    }));
+  });
+}
+
+function reportRow(
+  { spec, published }: ReportInput,
+  label: string,
+  cells: readonly MatchedCell[],
+  columns: readonly ReportColumn[],
+): ReportRow {
+  const found: Record<string, ReportCell> = {};
+  const missing: Record<string, string> = {};
+  const paperRow = spec.report.paper?.rows[label];
+  for (const column of columns) {
+    const paper =
+      paperRow === undefined ? undefined : publishedNumber(published, { ...column, row: paperRow });
+    const ofTask = cellsOfTask(cells, label, column.task);
+    const summary = summarizeCell(ofTask, column, paper?.value ?? null);
+    if (typeof summary === 'string') missing[column.id] = summary;
+    else found[column.id] = summary;
+  }
+  const own = cells.filter(({ cell }) => cell.row === label);
+  const records = own.flatMap(({ record }) => (record === undefined ? [] : [record]));
+  const cost = rowCost(records, own.length / spec.seeds.length);
+  return { label, cells: found, missing, cost };
+}
+
+function multiTaskGain(
+  rows: readonly ReportRow[],
+  columns: readonly ReportColumn[],
+): ReportDifference {
+  const joint = rows.find(({ label }) => label === MULTI_TASK_ROW);
+  const single = rows.find(({ label }) => label === SINGLE_TASK_ROW);
+  const entries = columns.flatMap(({ id }) => {
+    const cell = differenceCell(joint?.cells[id], single?.cells[id]);
+    return cell === undefined ? [] : [[id, cell] as const];
+  });
+  return { label: `${MULTI_TASK_ROW} - ${SINGLE_TASK_ROW}`, cells: Object.fromEntries(entries) };
+}
+
+function multiTaskClaims(difference: ReportDifference, columns: readonly ReportColumn[]) {
+  return columns
+    .filter(({ task, metric }) => metric === PRIMARY_METRIC[task])
+    .map((column) =>
+      beatsClaim(
+        column,
+        { first: MULTI_TASK_ROW, second: SINGLE_TASK_ROW },
+        difference.cells[column.id],
+      ),
+    );
+}
+
+/** In the order ceiling, floors; scores of other data than the experiment's are left out. */
+function referenceRows(
+  { spec, references }: ReportInput,
+  records: readonly RunRecord[],
+  columns: readonly ReportColumn[],
+): readonly ReportReference[] {
+  if (references === undefined) return [];
+  const { fingerprint } = references.dataset;
+  if (records.some(({ dataset }) => dataset.fingerprint !== fingerprint)) return [];
+  if (!sameData(references.data, spec.data)) return [];
+  return (['oracle', 'popularity', 'constant'] as const).flatMap((name) => {
+    const scores = references.references.find((entry) => entry.name === name);
+    if (scores === undefined || !spec.references.includes(name)) return [];
+    const cells = columns.flatMap(({ id, task, metric }) => {
+      const test = scores.metrics[task]?.test;
+      const value = test?.values[metric];
+      if (value === undefined || value === null) return [];
+      return [[id, { value, ci95: test?.ci95?.[metric] ?? null }] as const];
+    });
+    if (cells.length === 0) return [];
+    return [{ label: name, role: REFERENCE_TEXT[name].role, cells: Object.fromEntries(cells) }];
+  });
+}
+
+function protocolOf(spec: ExperimentSpec, records: readonly RunRecord[]): ReportProtocol {
+  const testRows: ReportProtocol['testRows'] = countsOf(spec, records, 'rows');
+  const testUsers: ReportProtocol['testUsers'] = countsOf(spec, records, 'users');
+  return {
+    selectedOn: 'validation',
+    seeds: spec.seeds,
+    testRows,
+    testUsers,
+    interval: '95 % bootstrap over test users, ends averaged over seeds',
+  };
+}
+
+function countsOf(
+  spec: ExperimentSpec,
+  records: readonly RunRecord[],
+  what: 'rows' | 'users',
+): ReportProtocol['testRows'] {
+  return Object.fromEntries(
+    TASK_NAMES.filter((task) => spec.tasks.includes(task)).flatMap((task) => {
+      const counts = records.flatMap(({ metrics }) => metrics[task]?.test?.[what] ?? []);
+      return counts.length === 0 ? [] : [[task, Math.max(...counts)]];
+    }),
+  );
+}

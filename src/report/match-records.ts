@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CellFailure } from '../results/cell-failure.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import type { DataSpec, ExperimentSpec } from '../spec/experiment-spec.ts';
+import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
+
+/** A cell that the experiment asks for, with its record, or the reason why there is none. */
+export type MatchedCell =
+  | { readonly cell: PlannedCell; readonly record: RunRecord }
+  | { readonly cell: PlannedCell; readonly record: undefined; readonly reason: string };
+
+export interface CellFiles {
+  readonly records: readonly RunRecord[];
+  readonly failures: readonly CellFailure[];
+}
+
+/**
+ * Finds the record of every cell by its settings, not by its label: a renamed row keeps its records, and a
+ * changed setting leaves them stale. Smoke runs never count. Of several, the newest is taken.
+ */
+export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly MatchedCell[] {
+  const records = files.records.filter(({ smoke }) => !smoke);
+  return plannedCells(spec).map((cell) => {
+    const found = records
+      .filter((record) => sameSettings(spec, cell, record))
+      .sort((a, b) => b.finishedAt.localeCompare(a.finishedAt))[0];
+    if (found !== undefined) return { cell, record: found };
+    return { cell, record: undefined, reason: reasonFor(cell, records, files) };
+  });
+}
+
+function sameSettings(spec: ExperimentSpec, cell: PlannedCell, record: RunRecord): boolean {
+  return (
+    record.seed === cell.seed &&
+    isDeepStrictEqual(record.tasks, asJson(cell.tasks)) &&
+    isDeepStrictEqual(record.spec.model, asJson(cell.model)) &&
+    isDeepStrictEqual(record.spec.training, asJson(cell.training)) &&
+    sameData(record.spec.data, spec.data)
+  );
+}
+
+/** Whether scores were taken on the data that the experiment asks for; where its file lies says nothing. */
+export function sameData(stored: Readonly<Record<string, unknown>>, data: DataSpec): boolean {
+  return Object.entries(data).every(
+    ([name, value]) => name === 'dataset' || isDeepStrictEqual(stored[name], value),
+  );
+}
+
+/** As it reads back from a file. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function reasonFor(
+  cell: PlannedCell,
+  records: readonly RunRecord[],
+  { failures, records: all }: CellFiles,
+): string {
+  const same = (other: { readonly label: string; readonly seed: number }): boolean =>
+    other.label === cell.label && other.seed === cell.seed;
+  const failure = failures.find((entry) => same(entry) && !entry.smoke);
+  if (failure !== undefined) return `failed: ${failure.message.split('\n')[0] ?? ''}`;
+  if (records.some(same)) return 'its settings have changed since it ran';
+  if (all.some(same)) return 'only a smoke run, which is never reported';
+  return 'not run yet';
+}

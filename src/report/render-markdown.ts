@@ -1,0 +1,41 @@
+import { costLines, metricLines, type DrawnTable } from './report-lines.ts';
+import type { ReportTable } from './report-table.ts';
+
+/** The table as GitHub-flavoured Markdown. */
+export function renderMarkdown(table: ReportTable): string {
+  const cost = costLines(table);
+  const claims = table.claims.map(
+    ({ text, verdict, evidence }) => `- **${verdict}**: ${text} (${evidence})`,
+  );
+  const parts = [
+    `## ${table.experiment} on ${table.dataset.name}`,
+    ...(table.about === '' ? [] : [table.about.trim()]),
+    drawTable(metricLines(table, table.columns)),
+    ...(claims.length > 0 ? [claims.join('\n')] : []),
+    ...(cost === undefined ? [] : [drawTable(cost)]),
+    table.notes.map((note) => `- ${note}`).join('\n'),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function drawTable({ head, rows }: DrawnTable): string {
+  const lines = [
+    line(head),
+    line(head.map((_, index) => (index === 0 ? '---' : '---:'))),
+    ...rows.map(({ label, kind, cells }) =>
+      line([
+        kind === 'trained' ? `**${escaped(label)}**` : escaped(label),
+        ...cells.map(({ lines: texts }) => texts.map(escaped).join('<br>')),
+      ]),
+    ),
+  ];
+  return lines.join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[|\\*_<]/g, String.raw`\$&`);
+}

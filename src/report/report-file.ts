@@ -1,0 +1,19 @@
+import writeFileAtomic from 'write-file-atomic';
+import { UserError } from '../core/errors.ts';
+
+/** @throws UserError `report-not-written` when the system refuses the file */
+export function writeReportFile(path: string, text: string): void {
+  try {
+    writeFileAtomic.sync(path, text);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'no reason'; // thrown by node:fs
+    throw new UserError({
+      code: 'report-not-written',
+      where: path,
+      message: 'the report cannot be written here',
+      found: `the system answers ${code}`,
+      cure: 'give --out a file in a folder that exists and that this user can write',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { columnLabel } from './report-text.ts';
+import {
+  countText,
+  differenceText,
+  durationText,
+  intervalText,
+  metricText,
+} from './number-text.ts';
+import type {
+  DifferenceCell,
+  ReportCell,
+  ReportColumn,
+  ReportCost,
+  ReportRow,
+  ReportTable,
+} from './report-table.ts';
+
+/** A cell of a drawn table: its lines, and what they say about a comparison. */
+export interface DrawnCell {
+  readonly lines: readonly string[];
+  readonly tone: 'plain' | 'better' | 'worse' | 'faint';
+}
+
+export interface DrawnRow {
+  readonly label: string;
+  readonly kind: 'trained' | 'difference' | 'reference';
+  readonly cells: readonly DrawnCell[];
+}
+
+export interface DrawnTable {
+  readonly head: readonly string[];
+  readonly rows: readonly DrawnRow[];
+}
+
+const ABSENT: DrawnCell = { lines: ['-'], tone: 'faint' };
+
+/** The metrics as text, the same for the terminal and for Markdown. */
+export function metricLines(table: ReportTable, columns: readonly ReportColumn[]): DrawnTable {
+  const trained = table.rows.map((row) => ({
+    label: row.label,
+    kind: 'trained' as const,
+    cells: columns.map(({ id }) => trainedCell(row, id)),
+  }));
+  const differences = table.differences.map((difference) => ({
+    label: 'difference',
+    kind: 'difference' as const,
+    cells: columns.map((column) => gainCell(difference.cells[column.id], column)),
+  }));
+  const references = table.references.map(({ label, role, cells }) => ({
+    label: `${label} (${role})`,
+    kind: 'reference' as const,
+    cells: columns.map(({ id }): DrawnCell => {
+      const cell = cells[id];
+      return cell === undefined ? ABSENT : { lines: [metricText(cell.value)], tone: 'plain' };
+    }),
+  }));
+  return {
+    head: ['', ...columns.map(columnLabel)],
+    rows: [...trained, ...differences, ...references],
+  };
+}
+
+/** What the rows cost; undefined before any of them is complete. */
+export function costLines(table: ReportTable): DrawnTable | undefined {
+  if (table.rows.every(({ cost }) => cost === null)) return undefined;
+  return {
+    head: ['', 'parameters', 'samples seen', 'time', 'samples/s', 'peak memory'],
+    rows: table.rows.map(({ label, cost }) => ({
+      label,
+      kind: 'trained',
+      cells: costCells(cost),
+    })),
+  };
+}
+
+function trainedCell(row: ReportRow, id: string): DrawnCell {
+  const cell = row.cells[id];
+  if (cell === undefined) return ABSENT;
+  return { lines: cellLines(cell), tone: 'plain' };
+}
+
+function cellLines({ mean, sd, ci95, paper }: ReportCell): readonly string[] {
+  return [
+    sd === null ? metricText(mean) : `${metricText(mean)} ± ${metricText(sd)}`,
+    ...(ci95 === null ? [] : [intervalText(ci95)]),
+    ...(paper === null ? [] : [`paper ${metricText(paper)}`]),
+  ];
+}
+
+function gainCell(cell: DifferenceCell | undefined, { better }: ReportColumn): DrawnCell {
+  if (cell === undefined) return ABSENT;
+  const { mean, ci95, paper } = cell;
+  const lines = [
+    differenceText(mean),
+    ...(ci95 === null ? [] : [intervalText(ci95, differenceText)]),
+    ...(paper === null ? [] : [`paper ${differenceText(paper)}`]),
+  ];
+  const sign = ci95 === null ? 0 : ci95[0] > 0 ? 1 : ci95[1] < 0 ? -1 : 0;
+  const gain = better === 'higher' ? sign : -sign;
+  return { lines, tone: gain > 0 ? 'better' : gain < 0 ? 'worse' : 'plain' };
+}
+
+function costCells(cost: ReportCost | null): readonly DrawnCell[] {
+  if (cost === null) return Array.from({ length: 5 }, () => ABSENT);
+  return [
+    countText(cost.parameters),
+    countText(cost.samplesSeen),
+    durationText(cost.seconds),
+    countText(cost.samplesPerSecond),
+    `${countText(cost.peakMemoryMiB)} MiB`,
+  ].map((text) => ({ lines: [text], tone: 'plain' }));
+}

@@ -1,0 +1,99 @@
+import type { RunRecord } from '../results/run-record.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import type { MatchedCell } from './match-records.ts';
+import { countText } from './number-text.ts';
+import type { PublishedNumber } from './published-numbers.ts';
+import type { ReportReference } from './report-table.ts';
+import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
+
+export interface NotedReport {
+  readonly spec: ExperimentSpec;
+  readonly cells: readonly MatchedCell[];
+  readonly records: readonly RunRecord[];
+  readonly published: readonly PublishedNumber[];
+  readonly references: readonly ReportReference[];
+}
+
+/** What a reader must know to trust the numbers, the most important first. */
+export function reportNotes(report: NotedReport): readonly string[] {
+  return [
+    protocolNote(report),
+    ...testSizeNote(report),
+    ...paperNotes(report),
+    ...referenceNotes(report.references),
+    ...engineNotes(report.records),
+    ...incompleteNotes(report),
+  ];
+}
+
+function protocolNote({ spec }: NotedReport): string {
+  const { seeds } = spec;
+  const over =
+    seeds.length === 1
+      ? `one seed (${String(seeds[0])})`
+      : `mean ± sample deviation over ${seeds.length} seeds (${seeds.join(', ')})`;
+  return `Test split, ${over}; weights chosen on validation alone, test scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.`;
+}
+
+function testSizeNote({ spec, records }: NotedReport): readonly string[] {
+  const sizes = spec.tasks.flatMap((task) => {
+    const test = records.map(({ metrics }) => metrics[task]?.test).find((split) => split);
+    if (test === undefined) return [];
+    const positives =
+      test.positives === undefined ? '' : `, ${countText(test.positives)} of them positive`;
+    return [
+      `${taskLabel(task)} ${countText(test.rows)} rows${positives}, ${countText(test.users)} users`,
+    ];
+  });
+  return sizes.length === 0 ? [] : [`Test rows: ${sizes.join('; ')}.`];
+}
+
+function paperNotes({ spec, published }: NotedReport): readonly string[] {
+  const { paper } = spec.report;
+  if (paper === undefined) return [];
+  const digitised = published.some(({ source }) => source === 'digitised');
+  const how = digitised ? 'read from its pixels' : 'as printed';
+  return [
+    `paper: Ni et al. 2018, ${paper.table.replace('-', ' ')}, ${how}; measured on private logs of another size: compare order and distance, not values.`,
+  ];
+}
+
+function referenceNotes(references: readonly ReportReference[]): readonly string[] {
+  return references.map(
+    ({ label, role }) => `${label} (${role}): ${REFERENCE_TEXT[label].meaning}.`,
+  );
+}
+
+function engineNotes(records: readonly RunRecord[]): readonly string[] {
+  const engines = new Set(
+    records.map(({ engine }) => {
+      const threads = engine.threads === null ? '' : `, ${engine.threads} threads`;
+      return `${engine.name} ${engine.version} on ${engine.device}${threads}`;
+    }),
+  );
+  const data = new Set(records.map(({ dataset }) => dataset.fingerprint));
+  return [
+    ...(engines.size > 0 ? [`Engine: ${[...engines].join('; ')}.`] : []),
+    ...(engines.size > 1 ? ['The rows come from different engines or devices.'] : []),
+    ...(data.size > 1
+      ? ['The rows come from different versions of the data: run them again to compare.']
+      : []),
+  ];
+}
+
+function incompleteNotes({ spec, cells }: NotedReport): readonly string[] {
+  const labels = [...new Set(cells.map(({ cell }) => cell.label))];
+  return labels.flatMap((label) => {
+    const own = cells.filter(({ cell }) => cell.label === label);
+    const absent = own.filter(({ record }) => record === undefined);
+    if (absent.length === 0) return [];
+    const reasons = new Map<string, number[]>();
+    for (const entry of absent) {
+      const reason = entry.record === undefined ? entry.reason : '';
+      reasons.set(reason, [...(reasons.get(reason) ?? []), entry.cell.seed]);
+    }
+    const texts = [...reasons].map(([reason, seeds]) => `seed ${seeds.join(', ')}: ${reason}`);
+    const done = own.length - absent.length;
+    return [`${label}: ${done} of ${spec.seeds.length} seeds; ${texts.join('; ')}.`];
+  });
+}

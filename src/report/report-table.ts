@@ -1,0 +1,102 @@
+import type { TaskName } from '../core/tasks.ts';
+import type { MetricName } from '../metrics/metric-names.ts';
+import type { ReferenceName } from '../spec/experiment-spec.ts';
+
+/** What `dupn report --format json` prints; every other format is drawn from it. */
+export interface ReportTable {
+  readonly experiment: string;
+  readonly kind: 'multi-task' | 'comparison';
+  readonly about: string;
+  readonly dataset: { readonly name: string; readonly fingerprint: string | null };
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly ReportRow[];
+  /** Pairs of rows by seed; empty where the kind of experiment compares none. */
+  readonly differences: readonly ReportDifference[];
+  /** Untrained rows. */
+  readonly references: readonly ReportReference[];
+  readonly claims: readonly ReportClaim[];
+  readonly protocol: ReportProtocol;
+  /** Whatever a reader must know to trust a number, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface ReportColumn {
+  /** `ctr.auc`. */
+  readonly id: string;
+  readonly task: TaskName;
+  readonly metric: MetricName;
+  readonly better: 'higher' | 'lower';
+}
+
+export type Interval = readonly [number, number];
+
+export interface ReportCell {
+  /** Over seeds. */
+  readonly mean: number;
+  /** Sample deviation over seeds; null for a single one. */
+  readonly sd: number | null;
+  /** Seeds. */
+  readonly n: number;
+  /** 95 % bootstrap over test users, its ends averaged over the seeds. */
+  readonly ci95: Interval | null;
+  /** The published number. */
+  readonly paper: number | null;
+  readonly bySeed: Readonly<Record<string, number>>;
+}
+
+export interface ReportRow {
+  readonly label: string;
+  /** By column; a column without a cell stands in `missing`. */
+  readonly cells: Readonly<Record<string, ReportCell>>;
+  /** Why a cell is not there, by column. */
+  readonly missing: Readonly<Record<string, string>>;
+  readonly cost: ReportCost | null;
+}
+
+/** Means over seeds; a row with one cell a task counts them all. */
+export interface ReportCost {
+  readonly parameters: number;
+  readonly samplesSeen: number;
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+  readonly peakMemoryMiB: number;
+}
+
+export interface ReportDifference {
+  /** `multi-task - single-task`. */
+  readonly label: string;
+  readonly cells: Readonly<Record<string, DifferenceCell>>;
+}
+
+export interface DifferenceCell {
+  readonly mean: number;
+  readonly n: number;
+  /** 95 % t interval over seeds; null for a single one. */
+  readonly ci95: Interval | null;
+  readonly paper: number | null;
+  readonly bySeed: Readonly<Record<string, number>>;
+}
+
+export interface ReportReference {
+  readonly label: ReferenceName;
+  /** What one cannot pass with what can be known, or what a model must pass. */
+  readonly role: 'ceiling' | 'floor';
+  readonly cells: Readonly<
+    Record<string, { readonly value: number; readonly ci95: Interval | null }>
+  >;
+}
+
+export interface ReportClaim {
+  readonly id: string;
+  readonly text: string;
+  readonly verdict: 'shown' | 'not shown' | 'inconclusive';
+  readonly evidence: string;
+}
+
+export interface ReportProtocol {
+  readonly selectedOn: 'validation';
+  readonly seeds: readonly number[];
+  readonly testRows: Readonly<Partial<Record<TaskName, number>>>;
+  readonly testUsers: Readonly<Partial<Record<TaskName, number>>>;
+  readonly interval: string;
+}

@@ -1,0 +1,28 @@
+import type { TaskName } from '../core/tasks.ts';
+import { METRICS } from '../metrics/metric-names.ts';
+import type { ReferenceName } from '../spec/experiment-spec.ts';
+import type { ReportColumn } from './report-table.ts';
+
+/** As the paper's tables call the tasks. */
+export function taskLabel(task: TaskName): string {
+  return task.toUpperCase();
+}
+
+export function columnLabel({ task, metric }: ReportColumn): string {
+  return `${taskLabel(task)} ${METRICS[metric].label}`;
+}
+
+export const REFERENCE_TEXT = {
+  oracle: {
+    role: 'ceiling',
+    meaning: 'the true probabilities that the labels were drawn with',
+  },
+  popularity: {
+    role: 'floor',
+    meaning: 'candidates ranked by popularity, the same for every user',
+  },
+  constant: { role: 'floor', meaning: 'the base rate of the training split for every row' },
+} as const satisfies Record<
+  ReferenceName,
+  { readonly role: 'ceiling' | 'floor'; readonly meaning: string }
+>;
