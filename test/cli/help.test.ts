@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runDupn } from './run-dupn.ts';
 
 describe('dupn', () => {
@@ -70,5 +74,20 @@ describe('dupn', () => {
     const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
     const { version } = JSON.parse(text) as { version: string };
     expect(runDupn(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('says what to do when it has not been built', () => {
+    const folder = temporaryFolder();
+    const bin = fileURLToPath(new URL('../../bin/dupn.js', import.meta.url));
+    cpSync(bin, join(folder, 'bin/dupn.mjs'));
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/dupn.mjs')], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatchInlineSnapshot(`
+      "dupn is not built yet.
+          cure      run \`npm ci && npm run build\` in its folder
+      "
+    `);
   });
 });
