@@ -59,7 +59,9 @@ function packageFolder(name: string): string {
   return dirname(require.resolve(`${name}/package.json`));
 }
 
+/** The compiler's or linker's own complaint, not the driver's summary of it. */
 function firstError(complaint: string): string {
-  const line = complaint.split('\n').find((text) => /error|undefined reference/i.test(text));
+  const lines = complaint.split('\n').filter((line) => !line.startsWith('collect2:'));
+  const line = lines.find((text) => /error|undefined|cannot find|not recognized/i.test(text));
   return line?.trim().slice(-400) ?? lastLines(complaint);
 }

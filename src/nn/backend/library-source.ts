@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runProgram } from './run-program.ts';
-import { TENSORFLOW_VERSION } from './pinned-wheels.ts';
+import { TENSORFLOW_VERSION, type RuntimeFlavour } from './pinned-wheels.ts';
 
 /** A TensorFlow that lies ready on this machine: its libraries and its headers. */
 export interface LibraryFolder {
@@ -35,13 +35,19 @@ print(folder)
 print(next((have[n] for n in names if n in have), ''))
 `;
 
-/** The TensorFlow of the machine's own Python, when it is the very version that we pin: other versions give other figures. */
-export async function pythonTensorFlow(): Promise<LibraryFolder | undefined> {
+/**
+ * The TensorFlow of the machine's own Python, when it is the very version that we pin: other versions give other
+ * figures. For a GPU its CUDA libraries must have come with it.
+ */
+export async function pythonTensorFlow(
+  flavour: RuntimeFlavour,
+): Promise<LibraryFolder | undefined> {
   if (process.platform !== 'linux') return undefined;
   const answer = await runProgram('python3', ['-c', FIND_SCRIPT]);
   if (answer?.status !== 0) return undefined;
   const [folder = '', version = ''] = answer.stdout.split('\n').map((line) => line.trim());
   if (folder === '' || version !== TENSORFLOW_VERSION) return undefined;
+  if (flavour === 'gpu' && !(await exists(join(folder, '..', 'nvidia', 'cudnn')))) return undefined;
   return await libraryFolder(folder);
 }
 

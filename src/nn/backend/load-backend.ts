@@ -11,7 +11,7 @@ export type { Backend, DeviceChoice, LoadOptions } from './backend.ts';
 const NOT_SEARCHED: GpuSearch = { gpus: [], evidence: 'not searched' };
 
 const WASM_LINE =
-  'going on with WebAssembly: the same figures, tens of times slower. `dupn setup` gets the fast backend, `dupn doctor` says what is missing.';
+  'going on with WebAssembly: correct, but tens of times slower. `dupn setup` gets the fast backend, `dupn doctor` says what is missing.';
 
 let native: Backend | undefined;
 let wasm: Backend | undefined;

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { formatUserError, UserError } from '../../core/errors.ts';
 import { exists, libraryFolder } from './library-source.ts';
 import type { RuntimeFlavour } from './pinned-wheels.ts';
-import { provisionForFolder, provisionRuntime } from './provision-runtime.ts';
+import { isBuiltForFolder, provisionForFolder, provisionRuntime } from './provision-runtime.ts';
 import { ADDON_FILE, readManifest, runtimeName, runtimesFolder } from './runtime-folder.ts';
 import { setupError } from './setup-error.ts';
 import type { SetupReporter } from './setup-progress.ts';
@@ -19,13 +19,18 @@ export interface OpenRuntime {
   readonly folder: string;
 }
 
+const CACHE = 'this user’s cache';
+
 interface OpenOptions {
   readonly flavour: RuntimeFlavour;
   readonly reporter: SetupReporter;
   readonly setup: 'allowed' | 'never';
-  /** Takes a line for each source that was there and did not load. */
+  /** Takes a line for each source that was there and did not serve. */
   readonly passedOver: (line: string) => void;
 }
+
+/** What a source gave: a runtime, the reason why it is passed over, or nothing where there is no such source. */
+type Attempt = OpenRuntime | string | undefined;
 
 /** The folder that the user names, if any. */
 export function namedFolder(): string | undefined {
@@ -35,45 +40,37 @@ export function namedFolder(): string | undefined {
 
 /** Opens the first runtime that loads: the named folder, an official binary, our cache, and last what we can fetch. */
 export async function openRuntime(options: OpenOptions): Promise<OpenRuntime> {
-  return (
-    (await tryOpen(() => openNamedFolder(options), options)) ??
-    (await tryOpen(openOfficial, options)) ??
-    (await tryOpen(() => openCached(options), options)) ??
-    (await openProvisioned(options))
-  );
-}
-
-async function tryOpen(
-  open: () => Promise<OpenRuntime | undefined>,
-  options: OpenOptions,
-): Promise<OpenRuntime | undefined> {
-  try {
-    return await open();
-  } catch (error) {
-    options.passedOver(error instanceof UserError ? formatUserError(error) : messageOf(error));
-    return undefined;
+  for (const source of [openNamedFolder, openOfficial, openCached]) {
+    const attempt = await source(options);
+    if (typeof attempt === 'object') return attempt;
+    if (attempt !== undefined) options.passedOver(attempt);
   }
+  return await openProvisioned(options);
 }
 
-async function openNamedFolder(options: OpenOptions): Promise<OpenRuntime | undefined> {
+async function openNamedFolder(options: OpenOptions): Promise<Attempt> {
   const folder = namedFolder();
   if (folder === undefined) return undefined;
   const origin = `DUPN_TENSORFLOW_DIR=${folder}`;
   if (await exists(join(folder, ADDON_FILE))) return open(folder, origin);
   const source = await libraryFolder(folder);
   if (source === undefined) {
-    throw new Error(
-      `${origin} is passed over: it holds neither ${ADDON_FILE} nor libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/`,
-    );
+    return `${origin} is passed over: it holds neither ${ADDON_FILE} nor libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/`;
   }
-  if (options.setup === 'never') {
-    throw new Error(`${origin} is passed over: its addon is not built yet; run \`dupn setup\``);
+  const { flavour, reporter, setup } = options;
+  if (setup === 'never' && !(await isBuiltForFolder(source, flavour))) {
+    return `${origin} is passed over: its addon is not built yet; run \`dupn setup\``;
   }
-  return open(await provisionForFolder(source, options.flavour, options.reporter), origin);
+  try {
+    return open(await provisionForFolder(source, flavour, reporter), origin);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `${origin} is passed over:\n${formatUserError(error)}`;
+  }
 }
 
 /** The binary that tfjs-node-gpu's own install step fetches, where somebody ran that step. */
-async function openOfficial(): Promise<OpenRuntime | undefined> {
+async function openOfficial(): Promise<Attempt> {
   const require = createRequire(import.meta.url);
   const home = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
   const folder = join(home, 'lib', 'napi-v8');
@@ -81,42 +78,46 @@ async function openOfficial(): Promise<OpenRuntime | undefined> {
   return open(folder, 'the official tfjs-node-gpu binary');
 }
 
-async function openCached(options: OpenOptions): Promise<OpenRuntime | undefined> {
+async function openCached(options: OpenOptions): Promise<Attempt> {
   const folder = join(runtimesFolder(), runtimeName(options.flavour));
   if ((await readManifest(folder)) === undefined) return undefined;
-  try {
-    return open(folder, 'this user’s cache');
-  } catch (error) {
-    // A runtime whose libraries went away: the next step builds it anew.
-    if (options.setup === 'allowed') await rm(folder, { recursive: true, force: true });
-    throw error;
+  const attempt = open(folder, CACHE);
+  // A runtime whose libraries went away: the next step builds it anew.
+  if (typeof attempt === 'string' && options.setup === 'allowed') {
+    await rm(folder, { recursive: true, force: true });
   }
+  return attempt;
 }
 
 async function openProvisioned(options: OpenOptions): Promise<OpenRuntime> {
+  const { flavour, reporter } = options;
   if (options.setup === 'never') {
     throw setupError({
       code: 'no-runtime',
-      where: join(runtimesFolder(), runtimeName(options.flavour)),
-      message: `the TensorFlow runtime (${options.flavour}) is not set up`,
-      cure: `run \`dupn setup --device ${options.flavour}\``,
+      where: join(runtimesFolder(), runtimeName(flavour)),
+      message: `the TensorFlow runtime (${flavour}) is not set up`,
+      cure: `run \`dupn setup --device ${flavour}\``,
     });
   }
-  const folder = await provisionRuntime(options.flavour, options.reporter);
-  return open(folder, 'this user’s cache');
+  const folder = await provisionRuntime(flavour, reporter);
+  const attempt = open(folder, CACHE);
+  if (typeof attempt === 'object') return attempt;
+  throw setupError({
+    code: 'runtime-does-not-load',
+    where: folder,
+    message: attempt,
+    cure: 'remove that folder and run `dupn setup`; `dupn doctor` says what else is there',
+  });
 }
 
-function open(folder: string, origin: string): OpenRuntime {
+/** The runtime of a folder that has a built addon, or why it does not load. */
+function open(folder: string, origin: string): OpenRuntime | string {
+  const stderrSwitch = join(folder, SWITCH_FILE);
   try {
-    const stderrSwitch = join(folder, SWITCH_FILE);
     const quiet = existsSync(stderrSwitch) ? stderrSwitch : undefined;
     return { binding: openBinding(join(folder, ADDON_FILE), quiet), origin, folder };
   } catch (error) {
-    const reason = messageOf(error).split('\n')[0] ?? '';
-    throw new Error(`${origin} is passed over: it does not load (${reason})`, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${origin} is passed over: it does not load (${reason.split('\n')[0] ?? ''})`;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatUserError, UserError } from '../../core/errors.ts';
 import { compileAddon } from './compile-addon.ts';
+import { cudaLibraries, cudaRunPaths } from './cuda-libraries.ts';
 import { findCompiler, type Compiler } from './compiler.ts';
 import { downloadWheel } from './download-wheel.ts';
 import { bytesNeeded, checkFreeSpace } from './free-space.ts';
@@ -9,6 +11,8 @@ import { PINNED_WHEELS, type PinnedWheel, type RuntimeFlavour } from './pinned-w
 import { checkPlatform } from './platform.ts';
 import { findPythonWithPip, type Python } from './python-with-pip.ts';
 import { probeAddon } from './probe-addon.ts';
+import { unpackWheel } from './unpack-wheel.ts';
+import { buildInCache } from './runtime-cache.ts';
 import {
   ADDON_FILE,
   BUILD,
@@ -18,8 +22,6 @@ import {
   shortDigest,
   writeManifest,
 } from './runtime-folder.ts';
-import { unpackWheel } from './unpack-wheel.ts';
-import { withSetupLock } from './setup-lock.ts';
 import { formatBytes, type SetupReporter } from './setup-progress.ts';
 
 interface Workplace {
@@ -36,11 +38,19 @@ export async function provisionRuntime(
   reporter: SetupReporter,
 ): Promise<string> {
   await checkPlatform();
-  return await inCache(runtimeName(flavour), flavour, reporter, async (place) => {
-    const installed = flavour === 'cpu' ? await pythonTensorFlow() : undefined;
-    if (installed === undefined) await buildFromWheels(place);
-    else await buildOnFolder(installed, place);
+  return await buildInCache(runtimeName(flavour), reporter, async (folder, stillOurs) => {
+    const place = { flavour, folder, reporter, stillOurs, compiler: await findCompiler() };
+    if (!(await buildOnPython(place))) await buildFromWheels(place);
   });
+}
+
+/** True when the addon for libraries that somebody else keeps lies ready in the cache. */
+export async function isBuiltForFolder(
+  source: LibraryFolder,
+  flavour: RuntimeFlavour,
+): Promise<boolean> {
+  const name = await nameForFolder(source, flavour);
+  return (await readManifest(join(runtimesFolder(), name))) !== undefined;
 }
 
 /** Builds an addon for libraries that somebody else keeps, and returns its folder in the cache. */
@@ -49,49 +59,31 @@ export async function provisionForFolder(
   flavour: RuntimeFlavour,
   reporter: SetupReporter,
 ): Promise<string> {
-  const library = join(await realpath(source.libraries), 'libtensorflow_cc.so.2');
-  const { size, mtimeMs } = await stat(library);
-  const name = `folder-${flavour}-${shortDigest(`${library}\n${size}\n${mtimeMs}`)}-napi8-b${BUILD}`;
-  return await inCache(name, flavour, reporter, (place) => buildOnFolder(source, place));
-}
-
-/** A runtime appears under its name only when it is whole: it is built beside it and renamed. */
-async function inCache(
-  name: string,
-  flavour: RuntimeFlavour,
-  reporter: SetupReporter,
-  build: (place: Workplace) => Promise<void>,
-): Promise<string> {
-  const target = join(runtimesFolder(), name);
-  if ((await readManifest(target)) !== undefined) return target;
-  return await withSetupLock(target, reporter, async (stillOurs) => {
-    if ((await readManifest(target)) !== undefined) return target;
-    await removeLeftovers(target);
+  const name = await nameForFolder(source, flavour);
+  return await buildInCache(name, reporter, async (folder, stillOurs) => {
     const compiler = await findCompiler();
-    const folder = await mkdtemp(partialPrefix(target));
-    try {
-      await build({ flavour, folder, compiler, reporter, stillOurs });
-      stillOurs();
-      await rename(folder, target);
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
-    return target;
+    await buildOnFolder(source, { flavour, folder, reporter, stillOurs, compiler });
   });
 }
 
-function partialPrefix(target: string): string {
-  return join(dirname(target), `.partial-${basename(target)}-`);
+/** Another library in the same place, by its size or time, gets another addon. */
+async function nameForFolder(source: LibraryFolder, flavour: RuntimeFlavour): Promise<string> {
+  const library = join(await realpath(source.libraries), 'libtensorflow_cc.so.2');
+  const { size, mtimeMs } = await stat(library);
+  return `folder-${flavour}-${shortDigest(`${library}\n${size}\n${mtimeMs}`)}-napi8-b${BUILD}`;
 }
 
-/** What killed processes left behind: nobody else is at work while we hold the lock. */
-async function removeLeftovers(target: string): Promise<void> {
-  const prefix = basename(partialPrefix(target));
-  const names = await readdir(dirname(target));
-  const stale = names.filter((name) => name.startsWith(prefix) || name === basename(target));
-  for (const name of stale) {
-    await rm(join(dirname(target), name), { recursive: true, force: true });
+/** True when the machine's own Python has a TensorFlow that serves. */
+async function buildOnPython(place: Workplace): Promise<boolean> {
+  const installed = await pythonTensorFlow(place.flavour);
+  if (installed === undefined) return false;
+  try {
+    await buildOnFolder(installed, place);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    place.reporter.line(formatUserError(error));
+    return false;
   }
 }
 
@@ -152,23 +144,4 @@ async function finish(
     libraries: paths.recorded,
     compiler: place.compiler.version,
   });
-}
-
-/** TensorFlow opens these by name; the ones beside it are found because the addon has loaded them before. */
-const CUDA_LIBRARY =
-  /^lib(cudart|cublas|cublasLt|cudnn|cufft|cupti|curand|cusolver|cusparse|nccl|nvJitLink|nvrtc)\.so\.\d+$/;
-
-async function cudaLibraries(libraries: string): Promise<string[]> {
-  const nvidia = join(dirname(libraries), 'nvidia');
-  const entries = await readdir(nvidia, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => CUDA_LIBRARY.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-function cudaRunPaths(files: readonly string[], recorded: string): string[] {
-  const folders = [...new Set(files.map((file) => dirname(file)))];
-  if (recorded !== 'tensorflow') return folders;
-  return folders.map((folder) => `$ORIGIN/nvidia/${basename(dirname(folder))}/lib`);
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
@@ -65,11 +65,12 @@ async function acquire(
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
   } catch (error) {
     throw setupError({
       code: 'cache-not-writable',
       where: folder,
-      message: 'the cache folder cannot be made',
+      message: 'the cache folder cannot be made or written to',
       expected: 'a folder that this user may write to',
       found: error instanceof Error ? error.message : String(error),
       cure: 'set DUPN_CACHE to a folder that you may write to; then run `dupn setup`',

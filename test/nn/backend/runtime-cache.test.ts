@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { runSource } from './run-source.ts';
+
+const SCRIPT = './build-in-cache.ts';
+
+test('two processes at once: one builds, the other waits, says so and finds the work done', async () => {
+  const cache = temporaryFolder();
+  const log = join(cache, 'log');
+  const env = { DUPN_CACHE: cache };
+  const results = await Promise.all([
+    runSource(SCRIPT, [log, '2500'], env),
+    runSource(SCRIPT, [log, '2500'], env),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual([0, 0]);
+  expect(readFileSync(log, 'utf8')).toBe('built\n');
+  expect(results.map(({ stderr }) => stderr).sort()).toEqual([
+    '',
+    'another process is setting up the TensorFlow runtime; waiting for it\n',
+  ]);
+  expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['test-runtime']);
+}, 60_000);
+
+test('what a killed process leaves behind is removed, lock and all', async () => {
+  const cache = temporaryFolder();
+  const log = join(cache, 'log');
+  const runtimes = join(cache, 'tensorflow');
+  const path = fileURLToPath(new URL(SCRIPT, import.meta.url));
+  const tsx = import.meta.resolve('tsx');
+  const killed = spawn(process.execPath, ['--import', tsx, path, log, '600000'], {
+    env: { ...process.env, DUPN_CACHE: cache },
+  });
+  await vi.waitUntil(() => existsSync(log), { timeout: 30_000 });
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  const left = readdirSync(runtimes);
+  expect(left.some((name) => name.startsWith('.partial-test-runtime-'))).toBe(true);
+  expect(left).toContain('test-runtime.lock');
+  // A lock that nobody has touched for a minute.
+  const past = new Date(Date.now() - 60_000);
+  utimesSync(join(runtimes, 'test-runtime.lock'), past, past);
+
+  const { status } = await runSource(SCRIPT, [log, '0'], { DUPN_CACHE: cache });
+  expect(status).toBe(0);
+  expect(readdirSync(runtimes)).toEqual(['test-runtime']);
+}, 60_000);
+
+test('a folder without its manifest is no runtime: it is built anew', async () => {
+  const cache = temporaryFolder();
+  const target = join(cache, 'tensorflow', 'test-runtime');
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, 'tfjs_binding.node'), 'half an addon');
+  const { status } = await runSource(SCRIPT, [join(cache, 'log'), '0'], { DUPN_CACHE: cache });
+  expect(status).toBe(0);
+  expect(readdirSync(target)).toEqual(['runtime.json']);
+});
+
+test('a finished runtime is not built again', async () => {
+  const cache = temporaryFolder();
+  const log = join(cache, 'log');
+  await runSource(SCRIPT, [log, '0'], { DUPN_CACHE: cache });
+  await runSource(SCRIPT, [log, '0'], { DUPN_CACHE: cache });
+  expect(readFileSync(log, 'utf8')).toBe('built\n');
+});
