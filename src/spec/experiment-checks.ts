@@ -1,6 +1,7 @@
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 
@@ -17,7 +18,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...repeated(listAt(data, ['references']), (index) => ['references', index], 'reference'),
     ...repeated(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...idleWeights(data, tasks),
-    ...unknownPaperRows(data, rows.map(labelOf)),
+    ...unknownPaperRows(data, tableRows(data, rows)),
     ...tooFewTasks(data, tasks),
   ];
 }
@@ -46,6 +47,12 @@ function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding
     blame: 'key',
     message: `a weight for a task that is not among the tasks: ${tasks.map(String).join(', ')}`,
   }));
+}
+
+/** Labels of the rows that the table will have, `multi-task` deriving its own. */
+function tableRows(data: unknown, rows: readonly unknown[]): readonly unknown[] {
+  const derived = valueAt(data, ['kind']) === 'multi-task';
+  return derived ? [MULTI_TASK_ROW, SINGLE_TASK_ROW] : rows.map(labelOf);
 }
 
 function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly Finding[] {

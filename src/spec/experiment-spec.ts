@@ -120,4 +120,3 @@ export type ReferenceName = z.output<typeof referenceSchema>;
 export type DataSpec = ExperimentSpec['data'];
 export type ModelSpec = MultiTaskSpec['model'];
 export type TrainingSpec = ExperimentSpec['training'];
-export type ReportSpec = ExperimentSpec['report'];

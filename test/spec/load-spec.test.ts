@@ -19,9 +19,8 @@ function write(folder: string, name: string, content: string | Uint8Array): stri
 describe('a file', () => {
   it('that is not there', async () => {
     const folder = temporaryFolder();
-    expect(
-      await userErrorText(() => loadExperimentSpec(join(folder, 'no.yaml')), folder),
-    ).toMatchInlineSnapshot(`
+    expect(await userErrorText(() => loadExperimentSpec(join(folder, 'no.yaml')), folder))
+      .toMatchInlineSnapshot(`
       "<folder>/no.yaml  no such file
           cure      check the path; it is read from the working directory"
     `);
@@ -30,9 +29,8 @@ describe('a file', () => {
   it('that is a folder', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'experiments'));
-    expect(
-      await userErrorText(() => loadExperimentSpec(join(folder, 'experiments')), folder),
-    ).toMatchInlineSnapshot(`
+    expect(await userErrorText(() => loadExperimentSpec(join(folder, 'experiments')), folder))
+      .toMatchInlineSnapshot(`
       "<folder>/experiments  a folder, where a YAML file is expected
           cure      name a file in it"
     `);
@@ -95,9 +93,8 @@ describe('the data set of an experiment', () => {
       'c.yaml',
       GOOD_EXPERIMENT.replace('simulated', '{dataset: ./no.yaml}'),
     );
-    expect(
-      await userErrorText(() => resolveDatasetPath(loadExperimentSpec(path), path), folder),
-    ).toMatchInlineSnapshot(`
+    expect(await userErrorText(() => resolveDatasetPath(loadExperimentSpec(path), path), folder))
+      .toMatchInlineSnapshot(`
       "<folder>/c.yaml:3:17  data.dataset: no such file: <folder>/no.yaml
           3 | data: {dataset: ./no.yaml}
             |                 ^^^^^^^^^"
@@ -107,9 +104,8 @@ describe('the data set of an experiment', () => {
   it('is missed at its short form, with the name that was meant', async () => {
     const folder = temporaryFolder();
     const path = write(folder, 'd.yaml', GOOD_EXPERIMENT.replace('simulated', 'completejourny'));
-    expect(
-      await userErrorText(() => resolveDatasetPath(loadExperimentSpec(path), path), folder),
-    ).toMatchInlineSnapshot(`
+    expect(await userErrorText(() => resolveDatasetPath(loadExperimentSpec(path), path), folder))
+      .toMatchInlineSnapshot(`
       "<folder>/d.yaml:3:7  data.dataset: "completejourny" is not a built-in data set; did you mean "completejourney"?
           3 | data: completejourny
             |       ^^^^^^^^^^^^^^"
