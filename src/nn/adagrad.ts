@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Gradients } from './gradients.ts';
-import type { AdagradStep } from './kernels/kernels.ts';
+import type { AdagradStep } from './kernels/kernel-interface.ts';
 import type { Parameters } from './parameters.ts';
 
 export interface AdagradOptions {

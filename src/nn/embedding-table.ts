@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { at } from '../core/typed-arrays.ts';
 import { gatherRows } from './gather-rows.ts';
-import { kernels, type AdagradStep, type TableStorage } from './kernels/kernels.ts';
+import type { AdagradStep, TableStorage } from './kernels/kernel-interface.ts';
+import { kernels } from './kernels/kernels.ts';
 
 export interface TableGradient {
   /** Distinct ids, padding left out. [n] */

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { present } from '../core/assert.ts';
 import { kernelSeed, randomStream, type RandomStream } from '../core/random.ts';
 import { EmbeddingTable } from './embedding-table.ts';
-import { kernels, type DenseStorage } from './kernels/kernels.ts';
+import type { DenseStorage } from './kernels/kernel-interface.ts';
+import { kernels } from './kernels/kernels.ts';
 
 /** How a dense weight starts. Biases start at 0 unless stated. */
 export type Initializer = (shape: readonly number[], stream: RandomStream) => Float32Array;

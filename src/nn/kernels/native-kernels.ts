@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdagradStep, DenseStorage, Kernels, TableStorage } from './kernels.ts';
+import type { AdagradStep, DenseStorage, Kernels, TableStorage } from './kernel-interface.ts';
 import { attribute, runOp, runSingle } from './native-op.ts';
 
 /** TensorFlow's fused kernels, on CPU and GPU. Variables are TensorFlow resources, updated in place. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { normalDraw, randomStream } from '../../core/random.ts';
 import { at } from '../../core/typed-arrays.ts';
-import type { AdagradStep, DenseStorage, Kernels, TableStorage } from './kernels.ts';
+import type { AdagradStep, DenseStorage, Kernels, TableStorage } from './kernel-interface.ts';
 
 /** Core ops and typed arrays: correct wherever tfjs runs, and slow. */
 export const portableKernels: Kernels = {
