@@ -1,6 +1,6 @@
 import { at } from '../../core/typed-arrays.ts';
 import { distinctDraws, sigmoid } from './draws.ts';
-import { offerItem } from './item-choice.ts';
+import { offerItem, popularItem } from './item-choice.ts';
 import { drawTerms } from './query-terms.ts';
 import {
   drawLabels,
@@ -25,9 +25,11 @@ const WEIGHTS = {
 /** Which of the shown items are clicked? */
 export function drawCtr(situation: Situation): RequestDraw {
   const { world, stream } = situation;
-  const subject = Int32Array.from(
-    distinctDraws(CANDIDATES, () => offerItem(world, situation, stream)),
-  );
+  const offer = (): number =>
+    world.space.shared
+      ? offerItem(world, situation, stream)
+      : popularItem(world, situation.category, stream);
+  const subject = Int32Array.from(distinctDraws(CANDIDATES, offer));
   const probability = Float32Array.from(subject, (item) => sigmoid(logit(situation, item)));
   const terms = drawTerms(situation, 'ctr');
   return { terms, subject, probability, label: drawLabels(probability, stream) };

@@ -121,6 +121,7 @@ function sizes({
   };
 }
 
+/** What identifies the content of a simulated data set, without making it. */
 export function simulatedFingerprint(options: SimulatedOptions): string {
   const { requestShare, ...flat } = options;
   const content = JSON.stringify({

@@ -21,11 +21,11 @@ export function standardise({ columns, values, trainRows }: RawColumns): Standar
     let sum = 0;
     let squares = 0;
     for (let row = 0; row < trainRows; row++) sum += at(values, row * width + column);
-    const mean = sum / trainRows;
+    const mean = sum / Math.max(1, trainRows);
     for (let row = 0; row < trainRows; row++) {
       squares += (at(values, row * width + column) - mean) ** 2;
     }
-    return { name, sign, mean, deviation: Math.sqrt(squares / trainRows) };
+    return { name, sign, mean, deviation: Math.sqrt(squares / Math.max(1, trainRows)) };
   });
   const stored = values.map((value, entry) => {
     const scale = scales[entry % width];
