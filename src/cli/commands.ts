@@ -9,6 +9,21 @@ interface LazyCommand {
 /** Every command, in the order of the help. The summaries stand here so that the help imports nothing. */
 export const COMMANDS: readonly LazyCommand[] = [
   {
+    name: 'run',
+    summary: 'Train what is missing, then print the table',
+    load: async () => (await import('./run.ts')).registerRun,
+  },
+  {
+    name: 'report',
+    summary: 'Print the table of what has been run, without training',
+    load: async () => (await import('./report.ts')).registerReport,
+  },
+  {
+    name: 'plan',
+    summary: 'Every cell: done, failed, running, stale or missing, and why',
+    load: async () => (await import('./plan.ts')).registerPlan,
+  },
+  {
     name: 'validate',
     summary: 'Check experiment and data set files; nothing else is touched',
     load: async () => (await import('./validate.ts')).registerValidate,

@@ -190,7 +190,7 @@ function identityOf({ experiment, cell, data, digest }: CellJob, { manifest }: P
 function engineOf(backend: Backend): RunRecord['engine'] {
   return {
     name: backend.kind === 'native' ? 'tensorflow' : 'tfjs-wasm',
-    version: backend.engine,
+    version: backend.engine.replace(/^\S+ /, ''), // the name stands beside it
     device: backend.deviceName,
     threads: backend.threads,
     environment: { ...backend.settings },

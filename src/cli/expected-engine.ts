@@ -1,0 +1,10 @@
+import type { EngineName } from '../experiment/cell-digest.ts';
+import type { DeviceChoice } from '../nn/backend/backend.ts';
+
+/** The engine that a run would most likely get, without loading it. */
+export async function expectedEngine(device: DeviceChoice): Promise<EngineName> {
+  if (device === 'wasm') return 'wasm';
+  if (device === 'cpu') return 'tensorflow-cpu';
+  const { findGpus } = await import('../nn/backend/gpu.ts');
+  return (await findGpus()).gpus.length > 0 ? 'tensorflow-gpu' : 'tensorflow-cpu';
+}

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { DeviceChoice } from '../nn/backend/backend.ts';
+import { choice } from './option-values.ts';
+
+interface PlanOptions {
+  readonly results: string;
+  readonly device: DeviceChoice;
+  readonly json?: true;
+}
+
+export function registerPlan(program: Command): void {
+  program
+    .command('plan')
+    .argument('<experiment.yaml>')
+    .description('Every cell: done, failed, stale or missing, and why')
+    .option('--results <dir>', 'where records lie', 'results')
+    .option(
+      '--device <name>',
+      'auto, cpu, gpu or wasm',
+      choice('--device', ['auto', 'cpu', 'gpu', 'wasm']),
+      'auto',
+    )
+    .option('--json', 'for machines')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ dupn plan experiments/quickstart.yaml
+  $ dupn run experiments/quickstart.yaml --dry-run      the same with an estimate of the cost`,
+    )
+    .action(plan);
+}
+
+async function plan(path: string, options: PlanOptions): Promise<void> {
+  const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
+  const { locatePrepared } = await import('../experiment/prepared-folder.ts');
+  const { planCells } = await import('../experiment/cell-plan.ts');
+  const { expectedEngine } = await import('./expected-engine.ts');
+  const files = loadExperimentFiles(path);
+  const location = await locatePrepared(files.dataset, files.datasetPath);
+  const plans = planCells({
+    spec: files.spec,
+    results: resolve(options.results),
+    fingerprint: location.fingerprint,
+    engine: await expectedEngine(options.device),
+    smoke: false,
+  });
+  if (options.json === true) {
+    const rows = plans.map(({ cell, digest, folder, state, why }) => ({
+      ...{ cell: cell.label, row: cell.row, seed: cell.seed, tasks: cell.tasks },
+      ...{ digest, folder, state, why },
+    }));
+    console.log(JSON.stringify(rows, null, 2));
+    return;
+  }
+  const { planTable } = await import('./plan-table.ts');
+  console.log(planTable(plans));
+  if (!location.ready) console.log('the data set is not prepared yet');
+}

@@ -1,0 +1,85 @@
+import { selectMoments } from '../data/moment-sampler.ts';
+import type { PreparedDataset } from '../data/prepared-dataset.ts';
+import { at } from '../core/typed-arrays.ts';
+import type { DataSpec } from '../spec/experiment-spec.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
+
+export interface CostEstimate {
+  readonly moments: number;
+  readonly steps: number;
+  /** Candidate rows seen in training. */
+  readonly samples: number;
+  readonly seconds: number;
+  readonly memoryMiB: number;
+}
+
+/**
+ * Encoded events a second, training steps included: what one thread of a server CPU did in
+ * `dupn bench train` (docs/performance.md). A guess of the order of magnitude, not a promise.
+ */
+const EVENTS_PER_SECOND_AND_THREAD = 25_000;
+const EVALUATION_SHARE = 1 / 3;
+const BASE_MEMORY_MIB = 600;
+
+/** What a cell will cost, from the sizes of its data and its model. */
+export function estimateCost(
+  dataset: PreparedDataset,
+  data: DataSpec,
+  cell: PlannedCell,
+  threads: number,
+): CostEstimate {
+  const { tasks, training } = cell;
+  const train = selectMoments(dataset, { split: 'train', tasks, users: data.users });
+  const validation = selectMoments(dataset, {
+    split: 'validation',
+    tasks,
+    users: data.evaluationUsers,
+  });
+  const test = selectMoments(dataset, { split: 'test', tasks, users: data.evaluationUsers });
+  const evaluated =
+    validation.length * (training.epochs * training.evaluationsPerEpoch + 1) + test.length;
+  const events =
+    data.historyLength * (train.length * training.epochs + evaluated * EVALUATION_SHARE);
+  const rows = tasks.reduce((sum, task) => sum + rowsOf(dataset, task, train), 0);
+  return {
+    moments: train.length,
+    steps: Math.ceil(train.length / training.batchSize) * training.epochs,
+    samples: rows * training.epochs,
+    seconds: events / (EVENTS_PER_SECOND_AND_THREAD * threads),
+    memoryMiB: BASE_MEMORY_MIB + datasetMiB(dataset) + tableMiB(dataset, cell),
+  };
+}
+
+function rowsOf(
+  dataset: PreparedDataset,
+  task: PlannedCell['tasks'][number],
+  moments: Uint32Array,
+): number {
+  const examples = dataset.tasks[task];
+  if (examples === undefined) return 0;
+  const { momentOffset, rowOffset } = examples;
+  return moments.reduce(
+    (sum, moment) =>
+      sum + at(rowOffset, at(momentOffset, moment + 1)) - at(rowOffset, at(momentOffset, moment)),
+    0,
+  );
+}
+
+function datasetMiB({ events, tasks }: PreparedDataset): number {
+  const rows = Object.values(tasks).flatMap((examples) => Object.values(examples.rows));
+  const columns = [...Object.values(events), ...rows] as (ArrayBufferView | undefined)[];
+  return columns.reduce((sum, column) => sum + (column?.byteLength ?? 0), 0) / 2 ** 20;
+}
+
+/** Weights, accumulators, the best and the current copy. */
+function tableMiB({ manifest }: PreparedDataset, { model }: PlannedCell): number {
+  const { item, shop, brand, category, tag } = model.embeddingDim;
+  const sizes = manifest.vocabulary;
+  const numbers =
+    sizes.item * item +
+    sizes.shop * shop +
+    sizes.brand * brand +
+    sizes.category * category +
+    sizes.tag * tag;
+  return (numbers * 4 * 4) / 2 ** 20;
+}
