@@ -16,7 +16,7 @@ export interface PublishedNumber {
 
 const numberText = z
   .string()
-  .regex(/^-?\d+(\.\d+)?$/)
+  .regex(/^-?\d+(\.\d+)?$/, 'a decimal number is expected')
   .transform(Number);
 
 const rowSchema = z.strictObject({

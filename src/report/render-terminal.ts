@@ -23,8 +23,9 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   return [
     colours.bold(title),
     ...columnGroups(table, width).map((group) => drawTable(metricLines(table, group), colours)),
-    ...(table.claims.length > 0 ? [claimLines(table.claims, colours)] : []),
+    ...(table.claims.length > 0 ? ['', claimLines(table.claims, colours), ''] : []),
     ...(cost === undefined ? [] : [drawTable(cost, colours)]),
+    '',
     ...noteLines(table, width).map((line) => colours.dim(line)),
   ]
     .join('\n')

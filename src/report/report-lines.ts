@@ -64,7 +64,7 @@ export function metricLines(table: ReportTable, columns: readonly ReportColumn[]
 export function costLines(table: ReportTable): DrawnTable | undefined {
   if (table.rows.every(({ cost }) => cost === null)) return undefined;
   return {
-    head: ['', 'parameters', 'samples seen', 'time', 'samples/s', 'peak memory'],
+    head: ['', 'parameters', 'samples', 'time', 'samples/s', 'memory'],
     rows: table.rows.map(({ label, cost }) => ({
       label,
       kind: 'trained',

@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
+import type { PublishedNumber } from '../../src/report/published-numbers.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { userErrorText } from '../support/user-error-text.ts';
+import {
+  exampleFailure,
+  exampleRecords,
+  exampleReferences,
+  exampleSpec,
+  recordOf,
+} from './example-results.ts';
+
+const published: readonly PublishedNumber[] = [
+  { row: 'multi-task', task: 'ctr', metric: 'auc', at: 1000, value: 0.726, source: 'digitised' },
+  { row: 'single-task', task: 'ctr', metric: 'auc', at: 800, value: 0.7153, source: 'digitised' },
+  { row: 'single-task', task: 'ctr', metric: 'auc', at: 1000, value: 0.718, source: 'digitised' },
+];
+
+const spec = exampleSpec();
+
+function input(overrides: Partial<ReportInput> = {}): ReportInput {
+  return {
+    spec,
+    records: exampleRecords(spec),
+    failures: [],
+    references: exampleReferences(spec),
+    published,
+    ...overrides,
+  };
+}
+
+function close(value: number): unknown {
+  return expect.closeTo(value, 12) as unknown;
+}
+
+test('the form of the contract, with independent figures', () => {
+  const table = buildReport(input());
+  expect(table).toMatchObject({
+    experiment: 'quickstart',
+    kind: 'multi-task',
+    dataset: { name: 'simulated', fingerprint: 'f00d' },
+    columns: [
+      { id: 'ctr.auc', task: 'ctr', metric: 'auc', better: 'higher' },
+      { id: 'ppp.accuracy', task: 'ppp', metric: 'accuracy', better: 'higher' },
+    ],
+    protocol: {
+      selectedOn: 'validation',
+      seeds: [1, 2, 3],
+      testRows: { ctr: 12_500, ppp: 2000 },
+    },
+  });
+  expect(table.rows.map(({ label }) => label)).toEqual(['multi-task', 'single-task']);
+  expect(table.rows[0]?.cells['ctr.auc']).toEqual({
+    mean: close(0.722),
+    sd: close(0.002),
+    n: 3,
+    ci95: [close(0.712), close(0.732)],
+    paper: 0.726,
+    bySeed: { '1': 0.72, '2': 0.724, '3': 0.722 },
+  });
+  expect(table.rows[1]?.cells['ctr.auc']?.paper).toBe(0.718);
+  expect(table.rows[1]?.cells['ppp.accuracy']?.paper).toBeNull();
+});
+
+test('the difference is paired by seed, with a t interval over seeds', () => {
+  const [difference] = buildReport(input()).differences;
+  const margin = (4.302652729749464 * 0.002) / Math.sqrt(3); // differences .008, .010, .012
+  expect(difference?.cells['ctr.auc']).toEqual({
+    mean: close(0.01),
+    n: 3,
+    ci95: [close(0.01 - margin), close(0.01 + margin)],
+    paper: close(0.008),
+    bySeed: { '1': close(0.008), '2': close(0.01), '3': close(0.012) },
+  });
+});
+
+describe('claims', () => {
+  test('shown where the interval excludes 0, not shown where it does not', () => {
+    const claims = buildReport(input()).claims;
+    expect(claims.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['multi-task-beats-single-task-ctr', 'shown'],
+      ['multi-task-beats-single-task-ppp', 'not shown'],
+    ]);
+    expect(claims[0]?.evidence).toBe(
+      'AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds',
+    );
+  });
+
+  test('two seeds are inconclusive, however clear they look', () => {
+    const two = exampleSpec((text) => text.replace('[1, 2, 3]', '[1, 2]'));
+    const [claim] = buildReport(input({ spec: two, records: exampleRecords(two) })).claims;
+    expect(claim?.verdict).toBe('inconclusive');
+    expect(claim?.evidence).toBe('AUC +0.0090, 2 seeds; at least 3 are needed');
+  });
+
+  test('a seed that only one row has does not count', () => {
+    const records = exampleRecords(spec).filter(
+      ({ row, seed }) => !(row === 'single-task' && seed === 2),
+    );
+    const table = buildReport(input({ records }));
+    expect(table.rows[0]?.cells['ctr.auc']?.n).toBe(3);
+    expect(table.differences[0]?.cells['ctr.auc']?.bySeed).toEqual({
+      '1': close(0.008),
+      '3': close(0.012),
+    });
+    expect(table.claims[0]?.verdict).toBe('inconclusive');
+  });
+
+  test('nothing run: inconclusive, and every cell says why', () => {
+    const table = buildReport(input({ records: [], references: undefined }));
+    expect(table.claims[0]).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: 'no seed has both cells',
+    });
+    expect(table.rows[0]).toEqual({
+      label: 'multi-task',
+      cells: {},
+      missing: { 'ctr.auc': 'not run yet', 'ppp.accuracy': 'not run yet' },
+      cost: null,
+    });
+  });
+});
+
+describe('which records count', () => {
+  const [cell] = plannedCells(spec);
+  const others = exampleRecords(spec).slice(1);
+  const without = (extra: Partial<ReportInput>): ReportInput =>
+    input({ ...extra, records: [...others, ...(extra.records ?? [])] });
+  const seedOne = (report: ReportInput): number | undefined =>
+    buildReport(report).rows[0]?.cells['ctr.auc']?.bySeed['1'];
+  const noteOf = (report: ReportInput): string | undefined =>
+    buildReport(report).notes.find((note) => note.startsWith('multi-task:'));
+
+  if (cell === undefined) throw new Error('the example has cells');
+
+  test('a smoke run never does', () => {
+    const report = without({ records: [recordOf(cell, spec, { smoke: true })] });
+    expect(seedOne(report)).toBeUndefined();
+    expect(noteOf(report)).toBe(
+      'multi-task: 2 of 3 seeds; seed 1: only a smoke run, which is never reported.',
+    );
+  });
+
+  test('a record of other settings does not', () => {
+    const stale = recordOf(cell, spec);
+    stale.spec.training = { ...stale.spec.training, epochs: 99 };
+    const report = without({ records: [stale] });
+    expect(seedOne(report)).toBeUndefined();
+    expect(noteOf(report)).toBe(
+      'multi-task: 2 of 3 seeds; seed 1: its settings have changed since it ran.',
+    );
+  });
+
+  test('a failed cell says why', () => {
+    const report = without({ failures: [exampleFailure(cell)] });
+    expect(noteOf(report)).toBe(
+      'multi-task: 2 of 3 seeds; seed 1: failed: the loss of ppp is NaN at step 17.',
+    );
+  });
+
+  test('a renamed row and a moved data file keep their records', () => {
+    const renamed = recordOf(cell, spec, { row: 'joint', label: 'joint' });
+    renamed.spec.data = { ...renamed.spec.data, dataset: '/elsewhere/dataset.yaml' };
+    expect(seedOne(without({ records: [renamed] }))).toBe(0.72);
+  });
+
+  test('of two, the newest is taken', () => {
+    const newest = recordOf(cell, spec, { finishedAt: '2025-04-01T00:00:00Z' });
+    const metrics = structuredClone(newest.metrics);
+    const values = metrics.ctr?.test?.values ?? {};
+    values.auc = 0.75;
+    const report = without({ records: [{ ...newest, metrics }, recordOf(cell, spec)] });
+    expect(seedOne(report)).toBe(0.75);
+  });
+
+  test('records of different data are told', () => {
+    const other = recordOf(cell, spec, { dataset: { name: 'simulated', fingerprint: 'beef' } });
+    const table = buildReport(without({ records: [other] }));
+    expect(table.notes.join('\n')).toContain('different versions of the data');
+    expect(table.references).toEqual([]);
+  });
+});
+
+test('references stand by role, and scores of other data are left out', () => {
+  const { references } = buildReport(input());
+  expect(references.map(({ label, role }) => [label, role])).toEqual([
+    ['oracle', 'ceiling'],
+    ['popularity', 'floor'],
+    ['constant', 'floor'],
+  ]);
+  expect(references[0]?.cells['ctr.auc']).toEqual({ value: 0.81, ci95: null });
+  const stale = exampleReferences(spec);
+  stale.data['evaluationUsers'] = 0.25;
+  expect(buildReport(input({ references: stale })).references).toEqual([]);
+});
+
+test('all metrics: those that records have, the primary one first', () => {
+  const all = exampleSpec((text) => `${text}  metrics: all\n`);
+  const table = buildReport(input({ spec: all, records: exampleRecords(all) }));
+  expect(table.columns.map(({ id, better }) => [id, better])).toEqual([
+    ['ctr.auc', 'higher'],
+    ['ctr.logLoss', 'lower'],
+    ['ppp.accuracy', 'higher'],
+    ['ppp.logLoss', 'lower'],
+  ]);
+  expect(table.claims).toHaveLength(2);
+});
+
+test('an undefined metric is a dash with its reason', () => {
+  const records = exampleRecords(spec);
+  for (const record of records) {
+    const test = record.metrics.ctr?.test;
+    if (test !== undefined) test.values = { auc: null };
+  }
+  const [row] = buildReport(input({ records })).rows;
+  expect(row?.missing).toEqual({ 'ctr.auc': 'undefined on this test split' });
+});
+
+test('a single-task row costs all its cells, averaged over seeds', () => {
+  const { rows } = buildReport(input());
+  expect(rows.map(({ cost }) => cost)).toEqual([
+    {
+      parameters: 300_000,
+      samplesSeen: 11_000,
+      seconds: 90,
+      samplesPerSecond: close(11_000 / 60),
+      peakMemoryMiB: 700,
+    },
+    {
+      parameters: 600_000,
+      samplesSeen: 22_000,
+      seconds: 180,
+      samplesPerSecond: close(22_000 / 120),
+      peakMemoryMiB: 700,
+    },
+  ]);
+});
+
+test('a row that the paper does not have', async () => {
+  const wrong = exampleSpec((text) => text.replace('single-task: single-task', 'single-task: ST'));
+  expect(await userErrorText(() => buildReport(input({ spec: wrong })))).toMatchInlineSnapshot(`
+    "report.paper.rows.single-task  the published figure-6 has no row "ST"
+        expected  multi-task, single-task
+        cure      name one of these rows in the experiment file"
+  `);
+});

@@ -1,0 +1,221 @@
+import { expect, test } from 'vitest';
+import { buildReport } from '../../src/report/build-report.ts';
+import { renderReport } from '../../src/report/render-report.ts';
+import type { ReportTable } from '../../src/report/report-table.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import {
+  exampleFailure,
+  exampleRecords,
+  exampleReferences,
+  exampleSpec,
+} from './example-results.ts';
+
+const terminal = { width: 100, colour: false };
+
+function exampleTable(): ReportTable {
+  const spec = exampleSpec();
+  return buildReport({
+    spec,
+    records: exampleRecords(spec),
+    failures: [],
+    references: exampleReferences(spec),
+    published: [
+      {
+        row: 'multi-task',
+        task: 'ctr',
+        metric: 'auc',
+        at: 1000,
+        value: 0.726,
+        source: 'digitised',
+      },
+      {
+        row: 'single-task',
+        task: 'ctr',
+        metric: 'auc',
+        at: 1000,
+        value: 0.718,
+        source: 'digitised',
+      },
+    ],
+  });
+}
+
+function brokenTable(): ReportTable {
+  const spec = exampleSpec((text) => text.replace(/report:[^]*/, '').replace('[1, 2, 3]', '[1]'));
+  const failed = plannedCells(spec).find(({ label }) => label === 'single-task-ppp');
+  return buildReport({
+    spec,
+    records: exampleRecords(spec).filter(({ label }) => label !== 'single-task-ppp'),
+    failures: failed === undefined ? [] : [exampleFailure(failed)],
+    references: undefined,
+    published: [],
+  });
+}
+
+test('the terminal table', () => {
+  expect(renderReport([exampleTable()], 'table', terminal)).toMatchInlineSnapshot(`
+    "quickstart · simulated · 3 seeds
+    ┌────────────────────┬────────────────────┬────────────────────┐
+    │                    │            CTR AUC │       PPP accuracy │
+    ├────────────────────┼────────────────────┼────────────────────┤
+    │ multi-task         │    0.7220 ± 0.0020 │    0.3100 ± 0.0100 │
+    │                    │   [0.7120, 0.7320] │   [0.3000, 0.3200] │
+    │                    │       paper 0.7260 │                    │
+    ├────────────────────┼────────────────────┼────────────────────┤
+    │ single-task        │    0.7120 ± 0.0020 │    0.3050 ± 0.0050 │
+    │                    │   [0.7020, 0.7220] │   [0.2950, 0.3150] │
+    │                    │       paper 0.7180 │                    │
+    ├────────────────────┼────────────────────┼────────────────────┤
+    │ difference         │            +0.0100 │            +0.0050 │
+    │                    │ [+0.0050, +0.0150] │ [-0.0165, +0.0265] │
+    │                    │      paper +0.0080 │                    │
+    ├────────────────────┼────────────────────┼────────────────────┤
+    │ oracle (ceiling)   │             0.8100 │             0.4500 │
+    ├────────────────────┼────────────────────┼────────────────────┤
+    │ popularity (floor) │             0.6100 │             0.2200 │
+    ├────────────────────┼────────────────────┼────────────────────┤
+    │ constant (floor)   │             0.5000 │             0.1600 │
+    └────────────────────┴────────────────────┴────────────────────┘
+
+    ✓ shown  multi-task beats single-task on CTR: AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds
+    ✗ not shown  multi-task beats single-task on PPP: accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds
+
+    ┌─────────────┬────────────┬─────────┬────────────┬───────────┬─────────┐
+    │             │ parameters │ samples │       time │ samples/s │  memory │
+    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ multi-task  │    300,000 │  11,000 │ 1 min 30 s │       183 │ 700 MiB │
+    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ single-task │    600,000 │  22,000 │ 3 min 00 s │       183 │ 700 MiB │
+    └─────────────┴────────────┴─────────┴────────────┴───────────┴─────────┘
+
+    Test split, mean ± sample deviation over 3 seeds (1, 2, 3); weights chosen on validation alone, test
+    scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences,
+    95 % t interval over seeds.
+    Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    paper: Ni et al. 2018, figure 6, read from its pixels; measured on private logs of another size:
+    compare order and distance, not values.
+    oracle (ceiling): the true probabilities that the labels were drawn with.
+    popularity (floor): candidates ranked by popularity, the same for every user.
+    constant (floor): the base rate of the training split for every row.
+    Engine: tensorflow 2.21.0 on CPU, 2 threads.
+    "
+  `);
+});
+
+test('the terminal table of one seed, with a failed cell', () => {
+  expect(renderReport([brokenTable()], 'table', terminal)).toMatchInlineSnapshot(`
+    "quickstart · simulated · 1 seed
+    ┌─────────────┬──────────────────┬──────────────────┐
+    │             │          CTR AUC │     PPP accuracy │
+    ├─────────────┼──────────────────┼──────────────────┤
+    │ multi-task  │           0.7200 │           0.3100 │
+    │             │ [0.7100, 0.7300] │ [0.3000, 0.3200] │
+    ├─────────────┼──────────────────┼──────────────────┤
+    │ single-task │           0.7120 │                - │
+    │             │ [0.7020, 0.7220] │                  │
+    ├─────────────┼──────────────────┼──────────────────┤
+    │ difference  │          +0.0080 │                - │
+    └─────────────┴──────────────────┴──────────────────┘
+
+    ? inconclusive  multi-task beats single-task on CTR: AUC +0.0080, 1 seed; at least 3 are needed
+    ? inconclusive  multi-task beats single-task on PPP: no seed has both cells
+
+    ┌─────────────┬────────────┬─────────┬────────────┬───────────┬─────────┐
+    │             │ parameters │ samples │       time │ samples/s │  memory │
+    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ multi-task  │    300,000 │  11,000 │ 1 min 30 s │       183 │ 700 MiB │
+    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ single-task │          - │       - │          - │         - │       - │
+    └─────────────┴────────────┴─────────┴────────────┴───────────┴─────────┘
+
+    Test split, one seed (1); weights chosen on validation alone, test scored once. In brackets: 95 %
+    bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
+    Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    Engine: tensorflow 2.21.0 on CPU, 2 threads.
+    single-task-ppp: 0 of 1 seeds; seed 1: failed: the loss of ppp is NaN at step 17.
+    "
+  `);
+});
+
+test('no line is wider than the terminal, and many columns are split by task', () => {
+  const spec = exampleSpec((text) =>
+    `${text}  metrics: all\n`.replace('[ctr, ppp]', '[ctr, l2r, fifp, ppp]'),
+  );
+  const table = buildReport({
+    spec,
+    records: exampleRecords(spec),
+    failures: [],
+    references: undefined,
+    published: [
+      {
+        row: 'multi-task',
+        task: 'ctr',
+        metric: 'auc',
+        at: 1000,
+        value: 0.726,
+        source: 'digitised',
+      },
+      {
+        row: 'single-task',
+        task: 'ctr',
+        metric: 'auc',
+        at: 1000,
+        value: 0.718,
+        source: 'digitised',
+      },
+    ],
+  });
+  const text = renderReport([table], 'table', { width: 80, colour: false });
+  const tables = text.split('┌').length - 1;
+  expect(tables).toBe(5); // one a task, and the cost
+  const drawn = text.split('\n').filter((line) => line.includes('│'));
+  expect(Math.max(...drawn.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('colour changes nothing but colour', () => {
+  const plain = renderReport([exampleTable()], 'table', terminal);
+  const coloured = renderReport([exampleTable()], 'table', { width: 100, colour: true });
+  expect(coloured).not.toBe(plain);
+  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
+  expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
+});
+
+test('Markdown', () => {
+  expect(renderReport([exampleTable()], 'markdown', terminal)).toMatchInlineSnapshot(`
+    "## quickstart on simulated
+
+    |  | CTR AUC | PPP accuracy |
+    | --- | ---: | ---: |
+    | **multi-task** | 0.7220 ± 0.0020<br>[0.7120, 0.7320]<br>paper 0.7260 | 0.3100 ± 0.0100<br>[0.3000, 0.3200] |
+    | **single-task** | 0.7120 ± 0.0020<br>[0.7020, 0.7220]<br>paper 0.7180 | 0.3050 ± 0.0050<br>[0.2950, 0.3150] |
+    | difference | +0.0100<br>[+0.0050, +0.0150]<br>paper +0.0080 | +0.0050<br>[-0.0165, +0.0265] |
+    | oracle (ceiling) | 0.8100 | 0.4500 |
+    | popularity (floor) | 0.6100 | 0.2200 |
+    | constant (floor) | 0.5000 | 0.1600 |
+
+    - **shown**: multi-task beats single-task on CTR (AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds)
+    - **not shown**: multi-task beats single-task on PPP (accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds)
+
+    |  | parameters | samples | time | samples/s | memory |
+    | --- | ---: | ---: | ---: | ---: | ---: |
+    | **multi-task** | 300,000 | 11,000 | 1 min 30 s | 183 | 700 MiB |
+    | **single-task** | 600,000 | 22,000 | 3 min 00 s | 183 | 700 MiB |
+
+    - Test split, mean ± sample deviation over 3 seeds (1, 2, 3); weights chosen on validation alone, test scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
+    - Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    - paper: Ni et al. 2018, figure 6, read from its pixels; measured on private logs of another size: compare order and distance, not values.
+    - oracle (ceiling): the true probabilities that the labels were drawn with.
+    - popularity (floor): candidates ranked by popularity, the same for every user.
+    - constant (floor): the base rate of the training split for every row.
+    - Engine: tensorflow 2.21.0 on CPU, 2 threads.
+    "
+  `);
+});
+
+test('JSON is the table itself; several tables are a list', () => {
+  const table = exampleTable();
+  const one: unknown = JSON.parse(renderReport([table], 'json', terminal));
+  expect(one).toEqual(table);
+  const two: unknown = JSON.parse(renderReport([table, table], 'json', terminal));
+  expect(two).toEqual([table, table]);
+});

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeReportFile } from '../../src/report/report-file.ts';
+import { reportTargets } from '../../src/report/report-targets.ts';
+import {
+  cellFolder,
+  experimentFolder,
+  startCell,
+  writeExperimentCopy,
+  writeRecord,
+  writeReferenceScores,
+} from '../../src/results/results-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { userErrorText } from '../support/user-error-text.ts';
+import { exampleRecords, exampleReferences, exampleSpec, SPEC_TEXT } from './example-results.ts';
+
+function ranExperiment(): { root: string; results: string; file: string } {
+  const root = temporaryFolder();
+  const results = join(root, 'results');
+  const file = join(root, 'quickstart.yaml');
+  writeFileSync(file, SPEC_TEXT);
+  const spec = exampleSpec();
+  for (const record of exampleRecords(spec)) {
+    const folder = cellFolder(results, spec.experiment, record);
+    startCell(folder);
+    writeRecord(folder, record);
+  }
+  writeReferenceScores(experimentFolder(results, spec.experiment), exampleReferences(spec));
+  writeExperimentCopy(experimentFolder(results, spec.experiment), SPEC_TEXT);
+  return { root, results, file };
+}
+
+test('the file and the folders give the same table, with the real published numbers', () => {
+  const { results, file } = ranExperiment();
+  const [table] = reportTargets([file], results);
+  expect(table?.rows[0]?.cells['ctr.auc']).toMatchObject({ n: 3, paper: 0.726 });
+  expect(table?.references).toHaveLength(3);
+  expect(reportTargets([results], 'elsewhere')).toEqual([table]);
+  expect(reportTargets([join(results, 'quickstart')], 'elsewhere')).toEqual([table]);
+  expect(reportTargets([file, results], results)).toEqual([table, table]);
+});
+
+test('a folder without results', async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'results', 'notes'), { recursive: true });
+  const action = (): unknown => reportTargets([join(root, 'results')], 'results');
+  expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
+    "<folder>/results  there are no results of an experiment in this folder
+        expected  a folder with an experiment.yaml and its cells, as dupn run leaves it
+        cure      give the experiment file, or run it first"
+  `);
+});
+
+test('published numbers that do not exist', async () => {
+  const { root, results, file } = ranExperiment();
+  writeFileSync(file, SPEC_TEXT.replace('figure-6', 'table-9'));
+  const action = (): unknown => reportTargets([file], results);
+  expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
+    "report.paper.table  there are no published numbers named "table-9"
+        expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
+        cure      name one of these in the experiment file"
+  `);
+});
+
+test('a report that cannot be written', async () => {
+  const root = temporaryFolder();
+  const action = (): void => {
+    writeReportFile(join(root, 'no', 'such', 'folder', 'table.md'), 'text');
+  };
+  expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
+    "<folder>/no/such/folder/table.md  the report cannot be written here
+        found     the system answers ENOENT
+        cure      give --out a file in a folder that exists and that this user can write"
+  `);
+});
