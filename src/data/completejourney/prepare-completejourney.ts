@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { cacheFolder } from '../../core/folders.ts';
 import { assertHistoriesEndBefore } from '../check-histories.ts';
 import { withDatabase, type Database } from '../duckdb/database.ts';
@@ -6,11 +5,9 @@ import type { PreparedDataset } from '../prepared-dataset.ts';
 import { isPrepared, readPreparedManifest, writePreparedDataset } from '../prepared-store.ts';
 import { assertNoLeak, assertSpecifiedCounts } from './assert-result.ts';
 import { buildDataset } from './build-dataset.ts';
-import { checkFiles, checkSource } from './check-source.ts';
-import { damagedParquet } from './damaged-parquet.ts';
+import { checkFiles, checkSource, readAllPages } from './check-source.ts';
 import { fingerprintSources, type SourceFingerprint } from './fingerprint.ts';
 import { withFolderLock } from './folder-lock.ts';
-import { SOURCE_TABLES, sourceFileName } from './source-files.ts';
 import { LINE, MACROS, PRODUCT, PROMO, sourceViews, type Stage } from './sql/base-tables.ts';
 import { CTR_ROWS } from './sql/ctr-rows.ts';
 import { FIFP_ROWS } from './sql/fifp-rows.ts';
@@ -125,8 +122,7 @@ async function runStage(database: Database, stage: Stage, sourceFolder: string):
   try {
     await database.run(stage.sql);
   } catch (error) {
-    const text = error instanceof Error ? error.message : '';
-    const file = SOURCE_TABLES.map(sourceFileName).find((name) => text.includes(name));
-    throw file === undefined ? error : damagedParquet(join(sourceFolder, file), error);
+    await readAllPages(database, sourceFolder);
+    throw error;
   }
 }
