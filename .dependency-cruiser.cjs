@@ -98,7 +98,8 @@ module.exports = {
     },
     {
       name: 'experiment-runs-models-in-few-files',
-      comment: 'Planning, executing and reporting never load TensorFlow: a cell has its own process',
+      comment:
+        'Planning, executing and reporting never load TensorFlow: a cell has its own process',
       severity: 'error',
       from: {
         path: '^src/experiment/',
