@@ -20,16 +20,20 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   const seeds = table.protocol.seeds.length;
   const title = `${table.experiment} · ${table.dataset.name} · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
   const cost = costLines(table);
-  return [
-    colours.bold(title),
-    ...columnGroups(table, width).map((group) => drawTable(metricLines(table, group), colours)),
-    ...(table.claims.length > 0 ? ['', claimLines(table.claims, colours), ''] : []),
-    ...(cost === undefined ? [] : [drawTable(cost, colours)]),
-    '',
-    ...noteLines(table, width).map((line) => colours.dim(line)),
-  ]
-    .join('\n')
-    .concat('\n');
+  const metrics = columnGroups(table, width).map((group) =>
+    drawTable(metricLines(table, group), colours),
+  );
+  const notes = noteLines(table, width).map((line) => colours.dim(line));
+  const sections = [
+    [colours.bold(title), ...metrics],
+    table.claims.length > 0 ? [claimLines(table.claims, colours)] : [],
+    cost === undefined ? [] : [drawTable(cost, colours)],
+    notes,
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
 }
 
 /** Columns side by side as far as the line is wide; a task's columns stay together where they can. */
