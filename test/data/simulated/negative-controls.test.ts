@@ -125,6 +125,19 @@ describe('properties of events', () => {
     expect(Math.abs(purchase.day - purchase.tenDays)).toBeLessThan(0.15);
   });
 
+  it('are as frequent before as after the first request in the negative control', () => {
+    const { log, calendar } = blind;
+    const purchases = (inside: (time: number) => boolean): { share: number; events: number } => {
+      const types = log.type.filter((_, event) => inside(log.time[event] ?? 0));
+      const events = types.length;
+      return { share: types.filter((type) => type === 3).length / events, events };
+    };
+    const before = purchases((time) => time < calendar.train);
+    const after = purchases((time) => time >= calendar.train);
+    const variance = 0.08 * 0.92 * (1 / before.events + 1 / after.events);
+    expect(Math.abs(after.share - before.share)).toBeLessThan(4 * Math.sqrt(variance));
+  });
+
   it('do not fade in the negative control', () => {
     const click = likenessByAge(blind, 0);
     expect(Math.abs(click.day - click.tenDays)).toBeLessThan(0.04);
