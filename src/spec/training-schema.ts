@@ -20,6 +20,12 @@ const optimizer = z
       .enum(['none', 'linear', 'cosine'])
       .default('none')
       .describe('Course of the learning rates over the planned steps'),
+    warmupSteps: wholeNumber({
+      min: 0,
+      max: 1_000_000,
+      default: 0,
+      about: 'Steps over which the learning rates rise to full',
+    }),
   })
   .prefault({});
 

@@ -51,6 +51,7 @@ describe('an experiment file', () => {
           embeddingLearningRate: 0.1,
           embeddingInitialAccumulator: 0.1,
           decay: 'none',
+          warmupSteps: 0,
         },
         l2: { dense: 1e-6, embedding: 0 },
         clipNorm: 5,
