@@ -17,8 +17,6 @@ export function checkSplits(dataset: PreparedDataset, tasks: readonly TaskName[]
     where: `data set ${dataset.manifest.name}`,
     message: problems.join('; '),
     expected: 'rows in train, validation and test, with positives and negatives in each',
-    found:
-      problems.length === 1 ? 'one split without them' : `${problems.length} splits without them`,
     cure: 'take more users or a longer time, or leave the task out of `tasks`',
   });
 }

@@ -26,12 +26,15 @@ export function checkFiles(folder: string): void {
     (file) => !existsSync(join(folder, file)),
   );
   if (missing.length === 0) return;
+  const isEmpty = missing.length === SOURCE_TABLES.length;
   throw new UserError({
     code: 'missing-file',
     where: folder,
-    message: `not all files of completejourney are here: no ${missing.join(', ')}`,
+    message: isEmpty
+      ? 'the files of completejourney are not here'
+      : `not all files of completejourney are here: no ${missing.join(', ')}`,
     expected: SOURCE_TABLES.map(sourceFileName).join(', '),
-    found: missing.length === SOURCE_TABLES.length ? 'none of them' : 'the others',
+    found: isEmpty ? 'none of them' : 'the others',
     cure: FETCH_CURE,
   });
 }
