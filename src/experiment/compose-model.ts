@@ -71,7 +71,7 @@ const HEADS = {
       representationWidth: c.encoder.width,
       itemWidth: c.itemWidth,
       scenario: c.candidateScenario ? sharedTable(c, 'scenario') : undefined,
-      units: c.model.hiddenUnits.tower,
+      units: [c.model.hiddenUnits.tower, c.model.hiddenUnits.tower],
     }),
   l2r: (c) =>
     l2rHead(c.parameters, {

@@ -11,7 +11,7 @@ export interface CtrOptions {
   readonly itemWidth: number;
   /** The scenario table, where candidates say how they are shown; else undefined. */
   readonly scenario: EmbeddingTable | undefined;
-  readonly units: number;
+  readonly units: readonly [number, number];
 }
 
 /** Click-through rate (Fig. 5a, Eq. 8): a tower on rep and the item vector, whose tables the history shares. */
@@ -21,7 +21,7 @@ export function ctrHead(parameters: Parameters, options: CtrOptions): TaskHead {
     name: 'ctr',
     representationWidth,
     candidateWidth: itemWidth + (scenario?.dim ?? 0),
-    units: [units, units],
+    units,
   });
   return {
     task: 'ctr',
