@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { CellPlan } from '../experiment/cell-plan.ts';
+import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { choice, seedsOption, wholeNumberOption } from './option-values.ts';
@@ -83,11 +84,7 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
   return failed > 0 ? 1 : 0;
 }
 
-async function runOne(
-  files: Parameters<typeof import('../experiment/run-experiment.ts').runExperiment>[0]['files'],
-  options: RunOptions,
-  signal: AbortSignal,
-) {
+async function runOne(files: ExperimentFiles, options: RunOptions, signal: AbortSignal) {
   const { runExperiment } = await import('../experiment/run-experiment.ts');
   const { jsonDisplay, runDisplay } = await import('./run-progress.ts');
   const display = options.json === true ? jsonDisplay() : runDisplay(files.spec.experiment);
