@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { loadBackend, type Backend } from '../../src/nn/backend/load-backend.ts';
+import type { Backend } from '../../src/nn/backend/backend.ts';
+import { loadBackend } from '../../src/nn/backend/load-backend.ts';
 
 /** `DUPN_TEST_DEVICE=gpu` runs the native side of every test on the GPU. */
 const nativeDevice = z.enum(['cpu', 'gpu']).default('cpu').parse(process.env['DUPN_TEST_DEVICE']);

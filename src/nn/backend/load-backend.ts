@@ -6,8 +6,6 @@ import { loadNative } from './native-backend.ts';
 import type { RuntimeFlavour } from './pinned-wheels.ts';
 import { applyProcessSettings } from './process-settings.ts';
 
-export type { Backend, DeviceChoice, LoadOptions } from './backend.ts';
-
 const NOT_SEARCHED: GpuSearch = { gpus: [], evidence: 'not searched' };
 
 const WASM_LINE =

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { formatUserError, UserError } from '../../core/errors.ts';
 import { exists, libraryFolder } from './library-source.ts';
 import type { RuntimeFlavour } from './pinned-wheels.ts';
@@ -33,7 +33,7 @@ interface OpenOptions {
 type Attempt = OpenRuntime | string | undefined;
 
 /** The folder that the user names, if any. */
-export function namedFolder(): string | undefined {
+function namedFolder(): string | undefined {
   const folder = process.env['DUPN_TENSORFLOW_DIR'];
   return folder === undefined || folder === '' ? undefined : resolve(folder);
 }
@@ -80,8 +80,9 @@ async function openOfficial(): Promise<Attempt> {
 
 async function openCached(options: OpenOptions): Promise<Attempt> {
   const folder = join(runtimesFolder(), runtimeName(options.flavour));
-  if ((await readManifest(folder)) === undefined) return undefined;
-  const attempt = open(folder, CACHE);
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return undefined;
+  const attempt = open(folder, isAbsolute(manifest.libraries) ? manifest.libraries : CACHE);
   // A runtime whose libraries went away: the next step builds it anew.
   if (typeof attempt === 'string' && options.setup === 'allowed') {
     await rm(folder, { recursive: true, force: true });

@@ -18,7 +18,6 @@ export async function probeAddon(path: string): Promise<z.infer<typeof answerSch
   if (result?.status === 0 && answer.success) return answer.data;
   throw setupError({
     code: 'addon-does-not-load',
-    where: path,
     message: 'the TensorFlow runtime was built and does not load',
     expected: 'the addon to load in Node',
     found: complaint(result),

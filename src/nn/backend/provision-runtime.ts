@@ -90,7 +90,7 @@ async function buildOnPython(place: Workplace): Promise<boolean> {
 async function buildFromWheels(place: Workplace): Promise<void> {
   const wheels = PINNED_WHEELS[place.flavour];
   const python = await findPythonWithPip();
-  await checkFreeSpace(place.folder, bytesNeeded(wheels));
+  await checkFreeSpace(runtimesFolder(), bytesNeeded(wheels));
   const bytes = wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
   const files = wheels.length === 1 ? 'one file' : `${wheels.length} files`;
   place.reporter.line(
