@@ -16,6 +16,8 @@ export interface ValidationScore {
  * One number to choose a checkpoint by, larger = better: the mean of the tasks' primary metrics, or minus the
  * mean of their relative log losses. Tasks with too few positives do not vote; without a voter there is
  * no score, and the last weights are kept.
+ *
+ * Deviation: selection. The paper does not say which weights were tested.
  */
 export function selectionScore(
   scores: readonly ValidationScore[],

@@ -199,8 +199,9 @@ class RunningState {
   }
 
   rate(): { learningRate: number; embeddingLearningRate: number } {
-    const { learningRate, embeddingLearningRate, decay } = this.#training.options.optimizer;
-    const share = rateShare(decay, this.step, this.#steps);
+    const { optimizer } = this.#training.options;
+    const { learningRate, embeddingLearningRate } = optimizer;
+    const share = rateShare(optimizer, this.step, this.#steps);
     return {
       learningRate: learningRate * share,
       embeddingLearningRate: embeddingLearningRate * share,

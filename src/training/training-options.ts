@@ -9,6 +9,7 @@ export interface TrainingOptions {
     readonly learningRate: number;
     readonly embeddingLearningRate: number;
     readonly decay: 'none' | 'linear' | 'cosine';
+    readonly warmupSteps: number;
   };
   readonly l2: { readonly dense: number; readonly embedding: number };
   readonly clipNorm: number;

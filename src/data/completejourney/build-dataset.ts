@@ -2,7 +2,11 @@ import { TASK_NAMES, type TaskName } from '../../core/tasks.ts';
 import { at } from '../../core/typed-arrays.ts';
 import { countSplits } from '../count-splits.ts';
 import { queryNumber, type Database } from '../duckdb/database.ts';
-import { applyFeatureScales, fitFeatureScales } from '../feature-scales.ts';
+import {
+  applyFeatureScales,
+  fitFeatureScales,
+  standardiseRankingFeatures,
+} from '../feature-scales.ts';
 import type {
   DatasetManifest,
   FeatureScale,
@@ -66,13 +70,13 @@ function standardise(
 ): { features?: readonly FeatureScale[]; statistics?: readonly FeatureScale[] } {
   const trainingRows = at(rowOffset, at(momentOffset, at(moments.splitOffset, 1)));
   if (rows.features !== undefined) {
-    const features = fitFeatureScales({
+    const features = standardiseRankingFeatures({
       names: RANKING_FEATURES,
       values: rows.features,
       trainingRows,
       labels: rows.label,
+      ...(rows.weight !== undefined && { weights: rows.weight }),
     });
-    applyFeatureScales(rows.features, features);
     return { features };
   }
   if (rows.statistics !== undefined) {
