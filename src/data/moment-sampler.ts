@@ -30,6 +30,8 @@ export function selectMoments(dataset: PreparedDataset, selection: MomentSelecti
 /**
  * Cuts moments into batches of similar history length, so that little is padding: the moments are
  * shuffled, sorted by length inside chunks of `CHUNK` batches, and the batches shuffled again.
+ *
+ * Deviation: batch-of-moments. A batch counts moments, with the rows of all tasks that meet there.
  */
 export function shuffledBatches(
   moments: Uint32Array,

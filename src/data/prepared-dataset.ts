@@ -130,7 +130,11 @@ export interface DatasetManifest {
   readonly profileFields: readonly { readonly name: string; readonly size: number }[];
   readonly tagSlots: number;
   readonly querySlots: number;
-  /** Upper borders of all gap buckets but the last, in seconds, ascending; gap bucket k has time id 2 + k. */
+  /**
+   * Upper borders of all gap buckets but the last, in seconds, ascending; gap bucket k has time id 2 + k.
+   *
+   * Deviation: gap-borders. Each data set has its own; those of Fig. 9 suit browsing, not shopping trips.
+   */
   readonly gapBorders: readonly number[];
   readonly tasks: Partial<Record<TaskName, TaskManifest>>;
   /** Anything else worth stating in a report: counts, provenance, warnings. */
@@ -138,7 +142,11 @@ export interface DatasetManifest {
 }
 
 export interface TaskManifest {
-  /** Profile fields that this task's requests must not see (e.g. income in PPP). */
+  /**
+   * Profile fields that this task's requests must not see (e.g. income in PPP).
+   *
+   * Deviation: hidden-profile. One that nearly tells the label would be a leak.
+   */
   readonly hiddenProfileFields: readonly string[];
   /** PPP: number of classes. */
   readonly classes?: number;

@@ -23,7 +23,12 @@ export type MetricName = keyof typeof METRICS;
 /** Metrics of one task on one split; null where a metric is undefined (e.g. the AUC of a single class). */
 export type MetricValues = Readonly<Partial<Record<MetricName, number | null>>>;
 
-/** The metric of the paper's Table 2, by task (Ni et al. 2018, section 6.1; "precision" read as top-1 accuracy). */
+/**
+ * The metric of the paper's Table 2, by task (Ni et al. 2018, section 6.1).
+ *
+ * Deviation: ppp-precision. Read as top-1 accuracy.
+ * Deviation: auc. Over all rows together; the mean of the users' own AUCs stands beside it as GAUC.
+ */
 export const PRIMARY_METRIC = {
   ctr: 'auc',
   l2r: 'auc',

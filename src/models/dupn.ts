@@ -34,6 +34,8 @@ interface PropertyVectors {
 /**
  * DUPN (Ni et al. 2018, Fig. 2): behaviours -> property-gated LSTM -> attention by query and user -> rep_s;
  * rep = [rep_s, u]. The LSTM runs once a moment, the attention once a request.
+ *
+ * Deviation: query-encoding. q is the sum of the embeddings of the query's terms, 0 without any.
  */
 export function dupnEncoder(
   parameters: Parameters,

@@ -26,7 +26,11 @@ export interface ItemEmbedding {
   embed(entries: ItemEntries): tf.Tensor2D;
 }
 
-/** Ni et al. 2018, section 4.1 and Fig. 3, item part: declares `embedding/{item,shop,brand,category,tag}`. */
+/**
+ * Ni et al. 2018, section 4.1 and Fig. 3, item part: declares `embedding/{item,shop,brand,category,tag}`.
+ *
+ * Deviation: item-vector. 124 wide, as its parts add up, where Fig. 5a writes 128.
+ */
 export function itemEmbedding(
   parameters: Parameters,
   vocabulary: Vocabulary,
@@ -64,7 +68,11 @@ export interface PropertyEmbedding {
   embed(entries: PropertyEntries): tf.Tensor2D;
 }
 
-/** The property part: declares `embedding/{scenario,time,type}`. */
+/**
+ * The property part: declares `embedding/{scenario,time,type}`.
+ *
+ * Deviation: time-field. Gap bucket, workday or weekend, and part of the day are one multi-hot field.
+ */
 export function propertyEmbedding(
   parameters: Parameters,
   vocabulary: Vocabulary,

@@ -43,7 +43,11 @@ export interface JointLoss {
   readonly byTask: Partial<Record<TaskName, tf.Scalar>>;
 }
 
-/** A task without rows in the batch adds nothing. */
+/**
+ * A task without rows in the batch adds nothing.
+ *
+ * Deviation: joint-loss. Each task's loss is a mean over its own rows, and tasks weigh 1 unless stated.
+ */
 export function jointLoss(
   model: Model,
   batch: Batch,

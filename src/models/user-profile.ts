@@ -20,6 +20,8 @@ export interface UserProfileOptions {
  * The user's profile u: the fields' embeddings side by side, then an affine map without activation
  * (the paper names neither fields nor layers). Declares `embedding/profile/<field>` and `profile/{kernel,bias}`.
  * Without any field, u is the bias alone: a learned constant.
+ *
+ * Deviation: profile-encoding.
  */
 export function userProfile(parameters: Parameters, options: UserProfileOptions): UserProfile {
   const { fields, fieldDims, units } = options;

@@ -18,6 +18,10 @@ const EPSILON = 1e-7;
  * One step of AdaGrad (Duchi et al. 2011): acc += g²; w -= rate · g / (sqrt(acc) + 1e-7). Rows of an
  * embedding table that the step did not touch keep weight and accumulator, which is exact since their
  * gradient is 0. Gradients are clipped together before L2 is added.
+ *
+ * Deviation: adagrad-rates. Dense weights and embeddings have a rate and a start of the accumulator each.
+ * Deviation: l2. On kernels, and on the rows that a step touches; biases are left alone.
+ * Deviation: gradient-clipping. By the global norm.
  */
 export function adagradStep(
   parameters: Parameters,

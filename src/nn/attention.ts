@@ -56,6 +56,9 @@ export interface AttentionInputs {
  * The first layer is cut into its parts: W_h h + W_p p is made once a moment, W_q q + W_u u once a request.
  * An empty history has weights 0 and rep_s 0.
  *
+ * Deviation: attention-score. The last layer is linear: a ReLU would hold scores at 0 or above.
+ * Deviation: padding. The softmax runs over the real steps alone.
+ *
  * @returns a [R, T] and rep_s [R, H]
  */
 export function attend(

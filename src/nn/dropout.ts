@@ -10,6 +10,9 @@ export const noDropout: Dropout = (x) => x;
 /**
  * Dropout whose masks depend on the stream alone: one kernel seed a call, drawn outside TensorFlow, so a
  * step's masks differ from each other and from the next step's, and a rerun repeats them.
+ *
+ * Deviation: dropout-share. The paper's rate 0.8 is read as the share that is kept.
+ * Deviation: dropout-places. Behind hidden layers only, never behind an output or the LSTM.
  */
 export function seededDropout(rate: number, stream: RandomStream): Dropout {
   if (rate === 0) return noDropout;

@@ -21,7 +21,11 @@ export function softmaxCrossEntropyRows(logits: tf.Tensor2D, classes: tf.Tensor1
   });
 }
 
-/** sum n_i l_i / sum n_i; the plain mean when all n are equal. rows, weights [N] -> scalar */
+/**
+ * sum n_i l_i / sum n_i; the plain mean when all n are equal. rows, weights [N] -> scalar
+ *
+ * Deviation: l2r-mean. Eq. 9 sums; so its share in a joint loss would grow with the batch.
+ */
 export function weightedMean(rows: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
   return tf.tidy(() => tf.div(tf.sum<tf.Scalar>(tf.mul(rows, weights)), tf.sum(weights)));
 }

@@ -90,7 +90,11 @@ export class Parameters {
   }
 }
 
-/** Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)). */
+/**
+ * Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)).
+ *
+ * Deviation: initialisation. The paper says nothing of how weights start.
+ */
 export const glorotUniform: Initializer = (shape, stream) => {
   const [fanIn = 1, fanOut = 1] = shape;
   const limit = Math.sqrt(6 / (fanIn + fanOut));

@@ -44,7 +44,11 @@ export function assignWeights(parameters: Parameters, weights: Weights): void {
   }
 }
 
-/** Entry-wise mean of several sets of the same weights. */
+/**
+ * Entry-wise mean of several sets of the same weights.
+ *
+ * Deviation: weight-averaging. Scored and kept in place of the last weights where an experiment asks for it.
+ */
 export function meanWeights(sets: readonly Weights[]): Weights {
   const mean = new Map<string, WeightValues>();
   for (const [name, { shape, data }] of present(sets[0], 'weights')) {

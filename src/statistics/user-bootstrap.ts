@@ -22,6 +22,8 @@ const LEAST_DEFINED = 0.9;
  * rows, because rows of one user are not independent (Efron & Tibshirani 1993, section 8). All metrics see
  * the same draws.
  *
+ * Deviation: intervals. The paper marks significance without naming a test.
+ *
  * @returns no entry for a metric that is undefined in more than a tenth of the resamples
  */
 export function userBootstrap<Name extends string>(

@@ -14,7 +14,11 @@ export interface CtrOptions {
   readonly units: readonly [number, number];
 }
 
-/** Click-through rate (Fig. 5a, Eq. 8): a tower on rep and the item vector, whose tables the history shares. */
+/**
+ * Click-through rate (Fig. 5a, Eq. 8): a tower on rep and the item vector, whose tables the history shares.
+ *
+ * Deviation: candidate-scenario. Where the data say how a candidate is shown, the tower sees it.
+ */
 export function ctrHead(parameters: Parameters, options: CtrOptions): TaskHead {
   const { representationWidth, itemWidth, scenario, units } = options;
   const net = tower(parameters, {

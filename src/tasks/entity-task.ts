@@ -24,6 +24,9 @@ export interface EntityTaskOptions {
 /**
  * Preference for an entity, an icon (FIFP, Fig. 5d) or a shop (SPP, Fig. 5e): a linear encoding of its id,
  * category and statistics, then a tower on [rep, encoding]. Loss: Eq. 8 (the paper prints none).
+ *
+ * Deviation: entity-encoder.
+ * Deviation: entity-loss.
  */
 export function entityHead(parameters: Parameters, options: EntityTaskOptions): TaskHead {
   const { task, entities, categories, statistics, bagCategory } = options;
@@ -72,7 +75,11 @@ export function entityHead(parameters: Parameters, options: EntityTaskOptions): 
   };
 }
 
-/** Weighted mean of category vectors by bag, then by row. [N, d] */
+/**
+ * Weighted mean of category vectors by bag, then by row. [N, d]
+ *
+ * Deviation: icon-categories. An icon that covers many products is told by their categories too.
+ */
 function meanOfBags(table: EmbeddingTable, rows: TaskBatch): tf.Tensor2D {
   const bags = present(rows.bags, 'category bags');
   const weights = tf.tensor2d(bags.weight, [bags.count, bags.category.length]); // [B, C]
