@@ -1,0 +1,251 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { TaskName } from '../../src/core/tasks.ts';
+import type { TaskBatch } from '../../src/data/batch.ts';
+import { noDropout } from '../../src/nn/dropout.ts';
+import type { Parameters } from '../../src/nn/parameters.ts';
+import { ctrHead } from '../../src/tasks/ctr.ts';
+import { entityHead } from '../../src/tasks/entity-task.ts';
+import { l2rHead } from '../../src/tasks/l2r.ts';
+import { pppHead } from '../../src/tasks/ppp.ts';
+import type { TaskHead } from '../../src/tasks/task-head.ts';
+import { backendUnderTest } from '../support/backend.ts';
+import { expectGradients } from '../support/central-differences.ts';
+import { expectClose } from '../support/expect-close.ts';
+import { draws, randomizeWeights, testParameters } from '../support/test-parameters.ts';
+
+const WIDTH = 3;
+const ITEM_WIDTH = 2;
+const REQUESTS = 3;
+/** Two candidates of request 0, none of request 1, three of request 2. */
+const REQUEST = Int32Array.of(0, 0, 2, 2, 2);
+
+interface HeadUnderTest {
+  readonly build: (parameters: Parameters) => TaskHead;
+  readonly columns: Partial<TaskBatch>;
+  /** Of a draw in which no ReLU stands so near to 0 that a central difference steps over its kink. */
+  readonly seed: number;
+}
+
+const entityColumns = {
+  entity: Int32Array.of(2, 1, 3, 2, 0),
+  entityCategory: Int32Array.of(1, 1, 2, 0, 2),
+  statistics: draws(10, 21),
+};
+const entitySizes = {
+  representationWidth: WIDTH,
+  entities: { rows: 4, dim: 2 },
+  categories: { rows: 3, dim: 2 },
+  statistics: 2,
+  encoderUnits: 3,
+  units: [4, 3],
+} as const;
+
+const heads = {
+  ctr: {
+    seed: 2,
+    build: (parameters) =>
+      ctrHead(parameters, {
+        representationWidth: WIDTH,
+        itemWidth: ITEM_WIDTH,
+        scenario: undefined,
+        units: [4, 3],
+      }),
+    columns: { item: Int32Array.of(1, 3, 1, 2, 1) },
+  },
+  'ctr with scenarios': {
+    seed: 1,
+    build: (parameters) =>
+      ctrHead(parameters, {
+        representationWidth: WIDTH,
+        itemWidth: ITEM_WIDTH,
+        scenario: parameters.declareTable('embedding/scenario', 4, 2),
+        units: [4, 3],
+      }),
+    columns: { item: Int32Array.of(1, 3, 1, 2, 1), scenario: Int32Array.of(2, 3, 0, 2, 2) },
+  },
+  l2r: {
+    seed: 1,
+    build: (parameters) =>
+      l2rHead(parameters, { representationWidth: WIDTH, units: 4, features: 2 }),
+    columns: { features: draws(10, 22) },
+  },
+  fifp: {
+    seed: 3,
+    build: (parameters) =>
+      entityHead(parameters, { ...entitySizes, task: 'fifp', bagCategory: undefined }),
+    columns: entityColumns,
+  },
+  'fifp with bags of categories': {
+    seed: 1,
+    build: (parameters) =>
+      entityHead(parameters, {
+        ...entitySizes,
+        task: 'fifp',
+        bagCategory: parameters.declareTable('embedding/category', 5, 2),
+      }),
+    columns: {
+      ...entityColumns,
+      bags: {
+        count: 2,
+        bag: Int32Array.of(0, 1, 1, 0, 1),
+        category: Int32Array.of(2, 4, 3),
+        weight: Float32Array.of(0.25, 0.75, 0, 0, 0.5, 0.5),
+      },
+    },
+  },
+  ppp: {
+    seed: 1,
+    build: (parameters) =>
+      pppHead(parameters, { representationWidth: WIDTH, units: 4, classes: 3 }),
+    columns: { label: Float32Array.of(0, 2, 1, 1, 2) },
+  },
+  spp: {
+    seed: 3,
+    build: (parameters) =>
+      entityHead(parameters, {
+        ...entitySizes,
+        task: 'spp',
+        statistics: 0,
+        bagCategory: undefined,
+      }),
+    columns: entityColumns,
+  },
+} satisfies Record<TaskName, HeadUnderTest> & Record<string, HeadUnderTest>;
+
+const named = Object.entries<HeadUnderTest>(heads);
+
+describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
+  beforeAll(() => backendUnderTest(backend));
+
+  test.each(named)('gradients of the loss agree with central differences: %s', (_name, head) => {
+    const { parameters, lossOf } = built(head);
+    expectGradients({
+      parameters,
+      inputs: lossInputs(head),
+      loss: lossOf,
+    });
+  });
+});
+
+describe('every head', () => {
+  beforeAll(() => backendUnderTest('native'));
+
+  test.each(named)('scores a row as it would alone: %s', (_name, under) => {
+    const { head, rows } = built(under);
+    const { representation, items } = inputs();
+    const given = { representation, items, dropout: noDropout };
+    const together = head.logits({ ...given, rows });
+    expect(together.shape).toEqual(head.outputs === 1 ? [5] : [5, head.outputs]);
+    for (let n = 0; n < rows.count; n++) {
+      const alone = head.logits({ ...given, rows: onlyRow(rows, n) });
+      expectClose(
+        alone.dataSync(),
+        tf.slice(together, [n], [1]).dataSync(),
+        { absolute: 1e-6, relative: 1e-5 },
+        `row ${n}`,
+      );
+    }
+  });
+
+  test('a bag is the weighted mean of its categories', () => {
+    const parameters = testParameters();
+    const bagCategory = parameters.declareTable('embedding/category', 5, 2);
+    const head = entityHead(parameters, { ...entitySizes, task: 'fifp', bagCategory });
+    randomizeWeights(parameters, 6);
+    const { representation, items } = inputs();
+    const withBag = (weights: readonly number[], category: readonly number[]): tf.Tensor =>
+      head.logits({
+        representation,
+        items,
+        dropout: noDropout,
+        rows: {
+          ...onlyRow(rowsWith(entityColumns), 0),
+          bags: {
+            count: 1,
+            bag: Int32Array.of(0),
+            category: Int32Array.from(category),
+            weight: Float32Array.from(weights),
+          },
+        },
+      });
+    const table = bagCategory.storage.value().arraySync();
+    const [two = [], four = []] = [table[2], table[4]];
+    const mixed = two.map((value, d) => 0.25 * value + 0.75 * (four[d] ?? 0));
+    const byWeights = withBag([0.25, 0.75], [2, 4]).dataSync();
+    table[3] = mixed;
+    bagCategory.storage.assign(tf.tensor2d(table));
+    expectClose(withBag([1], [3]), byWeights, { absolute: 1e-6, relative: 1e-5 });
+  });
+
+  test('L2R weights are never negative, and start above 0', () => {
+    const parameters = testParameters();
+    const head = heads.l2r.build(parameters);
+    const { representation, items } = inputs();
+    const rows = { ...rowsWith({ features: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 1) }) };
+    const fresh = head.logits({ representation, items, rows, dropout: noDropout });
+    for (const score of fresh.dataSync()) expect(score).toBeGreaterThanOrEqual(0);
+    const unmoved = head.logits({
+      representation: tf.zeros([REQUESTS, WIDTH]),
+      items,
+      rows,
+      dropout: noDropout,
+    });
+    expectClose(unmoved, [0.1, 0.1, 0.1, 0.1, 0.2], { absolute: 1e-7, relative: 1e-6 });
+  });
+});
+
+function built({ build, columns, seed }: HeadUnderTest) {
+  const parameters = testParameters();
+  const head = build(parameters);
+  randomizeWeights(parameters, seed);
+  const rows = rowsWith(columns);
+  const lossOf = (given: ReturnType<typeof lossInputs>): tf.Scalar =>
+    head.loss(head.logits({ ...inputs(), ...given, rows, dropout: noDropout }), rows);
+  return { head, parameters, rows, lossOf };
+}
+
+function inputs() {
+  return {
+    representation: tf.tensor2d(draws(REQUESTS * WIDTH, 31), [REQUESTS, WIDTH]),
+    items: tf.tensor2d(draws(4 * ITEM_WIDTH, 32), [4, ITEM_WIDTH]),
+  };
+}
+
+/** What the head's loss depends on. */
+function lossInputs({ columns }: HeadUnderTest) {
+  const { representation, items } = inputs();
+  return columns.item === undefined ? { representation } : { representation, items };
+}
+
+function rowsWith(columns: Partial<TaskBatch>): TaskBatch {
+  return {
+    count: REQUEST.length,
+    request: REQUEST,
+    label: Float32Array.of(0, 1, 1, 0, 1),
+    weight: Float32Array.of(1, 2.5, 1, 0.5, 3),
+    row: Uint32Array.of(0, 1, 2, 3, 4),
+    ...columns,
+  };
+}
+
+function onlyRow(rows: TaskBatch, n: number): TaskBatch {
+  const part = <T extends Int32Array | Uint32Array | Float32Array>(values: T): T => {
+    const width = values.length / rows.count;
+    return values.slice(n * width, (n + 1) * width) as T;
+  };
+  return {
+    count: 1,
+    request: part(rows.request),
+    label: part(rows.label),
+    weight: part(rows.weight),
+    row: part(rows.row),
+    ...(rows.item && { item: part(rows.item) }),
+    ...(rows.scenario && { scenario: part(rows.scenario) }),
+    ...(rows.features && { features: part(rows.features) }),
+    ...(rows.entity && { entity: part(rows.entity) }),
+    ...(rows.entityCategory && { entityCategory: part(rows.entityCategory) }),
+    ...(rows.statistics && { statistics: part(rows.statistics) }),
+    ...(rows.bags && { bags: { ...rows.bags, bag: part(rows.bags.bag) } }),
+  };
+}
