@@ -25,17 +25,21 @@ export interface LoadShape {
 
 export const BENCHMARK_TASKS = ['ctr', 'l2r', 'fifp', 'ppp'] as const satisfies TaskName[];
 
-const SCENARIOS = 20;
-const TYPES = 4;
+// Sizes that no option names: the same as at the top of bench/synthetic_load.py.
+const SCENARIOS = 8;
+const TYPES = 6;
 const GAPS = 11;
-const QUERY_TERMS = 10_000;
+const DAY_KINDS = 2;
+const DAY_PARTS = 7;
+const QUERY_TERMS = 50_000;
 const QUERY_SLOTS = 3;
 const PROFILE_FIELDS = 7;
-const PROFILE_SIZE = 12;
+const PROFILE_SIZE = 16;
 const FEATURES = 26;
 const CLASSES = 7;
 const ICONS = 10_000;
-const ICON_STATISTICS = 4;
+const ICON_CATEGORIES = 100;
+const ICON_STATISTICS = 8;
 const ZIPF_EXPONENT = 1.05;
 
 /** The sizes that a model needs to be built for the load. */
@@ -59,7 +63,7 @@ export function loadManifest(shape: LoadShape): DatasetManifest {
       category: shape.categories + 2,
       tag: shape.tags + 2,
       scenario: SCENARIOS + 2,
-      time: GAPS + 2 + 6 + 2,
+      time: GAPS + DAY_KINDS + DAY_PARTS + 2,
       type: TYPES + 2,
       query: QUERY_TERMS + 2,
     },
@@ -77,7 +81,7 @@ export function loadManifest(shape: LoadShape): DatasetManifest {
       fifp: {
         ...task,
         entities: ICONS,
-        entityCategories: 10,
+        entityCategories: ICON_CATEGORIES,
         statistics: scales('statistic', ICON_STATISTICS),
       },
     },
@@ -95,12 +99,12 @@ export function syntheticBatch(shape: LoadShape, stream: RandomStream): Batch {
   const positions = moments * shape.length;
   const item = new Int32Array(positions);
   const property = new Int32Array(positions);
-  const properties = SCENARIOS * TYPES * GAPS;
+  const properties = new PropertyDraws(stream, positions + 1);
   for (let position = 0; position < positions; position++) {
     const step = position % shape.length;
     if (step >= (length[Math.floor(position / shape.length)] ?? 0)) continue;
     item[position] = items.draw();
-    property[position] = 1 + below(properties);
+    property[position] = properties.draw();
   }
   const tasks = Object.fromEntries(
     BENCHMARK_TASKS.map((task, t) => [task, taskRows(task, t, { shape, requests, items, stream })]),
@@ -109,12 +113,15 @@ export function syntheticBatch(shape: LoadShape, stream: RandomStream): Batch {
     moments,
     steps: shape.length,
     items: items.entries(),
-    properties: allProperties(properties),
+    properties: properties.entries(),
     history: { length, item, property },
     requests: {
       count: requests,
       moment: Int32Array.from({ length: requests }, (_, r) => Math.floor(r / shape.requests)),
-      query: Int32Array.from({ length: requests * QUERY_SLOTS }, () => 2 + below(QUERY_TERMS)),
+      query: Int32Array.from(
+        { length: requests * QUERY_SLOTS },
+        () => 2 + zipfRank(QUERY_TERMS, stream),
+      ),
       profile: Int32Array.from(
         { length: requests * PROFILE_FIELDS },
         () => 2 + below(PROFILE_SIZE - 2),
@@ -133,7 +140,7 @@ export function zipfRank(count: number, stream: RandomStream): number {
 
 function historyLength(shape: LoadShape, stream: RandomStream): number {
   if (shape.lengths === 'full') return shape.length;
-  const drawn = Math.exp(Math.log(shape.length / 3) + 0.8 * normalDraw(stream));
+  const drawn = Math.exp(Math.log(shape.length / 4) + normalDraw(stream));
   return Math.max(1, Math.min(shape.length, Math.round(drawn)));
 }
 
@@ -183,22 +190,44 @@ function hash(id: number, salt: number): number {
   return (mixed ^ (mixed >>> 13)) >>> 0;
 }
 
-/** Every combination of scenario, type and gap, entry 0 being padding. */
-function allProperties(count: number): Batch['properties'] {
-  const entries = Array.from({ length: count }, (_, k) => k);
-  return {
-    count: count + 1,
-    scenario: Int32Array.of(0, ...entries.map((k) => 2 + (k % SCENARIOS))),
-    type: Int32Array.of(0, ...entries.map((k) => 2 + (Math.floor(k / SCENARIOS) % TYPES))),
-    time: Int32Array.of(
-      ...[0, 0, 0],
-      ...entries.flatMap((k) => [
-        2 + Math.floor(k / SCENARIOS / TYPES),
-        2 + GAPS + (k % 2),
-        2 + GAPS + 2 + (k % 6),
-      ]),
-    ),
-  };
+/** Draws behaviour properties uniformly and numbers the distinct ones. */
+class PropertyDraws {
+  readonly #stream: RandomStream;
+  readonly #indexer: PairIndexer;
+  readonly #cells: [number, number, number, number, number][] = [];
+
+  constructor(stream: RandomStream, capacity: number) {
+    this.#stream = stream;
+    this.#indexer = new PairIndexer(capacity);
+    this.#indexer.indexOf(0, 0);
+    this.#cells.push([0, 0, 0, 0, 0]);
+  }
+
+  draw(): number {
+    const below = (count: number): number => Math.floor(this.#stream() * count);
+    const [scenario, type] = [below(SCENARIOS), below(TYPES)];
+    const [gap, kind, part] = [below(GAPS), below(DAY_KINDS), below(DAY_PARTS)];
+    const first = 1 + scenario * TYPES + type;
+    const entry = this.#indexer.indexOf(first, (gap * DAY_KINDS + kind) * DAY_PARTS + part);
+    if (entry === this.#cells.length) this.#cells.push([scenario, type, gap, kind, part]);
+    return entry;
+  }
+
+  entries(): Batch['properties'] {
+    const real = (value: number, entry: number): number => (entry === 0 ? 0 : 2 + value);
+    return {
+      count: this.#cells.length,
+      scenario: Int32Array.from(this.#cells, ([scenario], n) => real(scenario, n)),
+      type: Int32Array.from(this.#cells, ([, type], n) => real(type, n)),
+      time: Int32Array.from(
+        this.#cells.flatMap(([, , gap, kind, part], n) => [
+          real(gap, n),
+          real(GAPS + kind, n),
+          real(GAPS + DAY_KINDS + part, n),
+        ]),
+      ),
+    };
+  }
 }
 
 interface RowContext {
@@ -235,8 +264,8 @@ function taskRows(task: TaskName, t: number, context: RowContext): TaskBatch {
     case 'spp':
       return {
         ...base,
-        entity: Int32Array.from(draws(count, () => 2 + below(ICONS - 2))),
-        entityCategory: Int32Array.from(draws(count, () => 2 + below(8))),
+        entity: Int32Array.from(draws(count, () => 2 + zipfRank(ICONS - 2, stream))),
+        entityCategory: Int32Array.from(draws(count, () => 2 + below(ICON_CATEGORIES - 2))),
         statistics: Float32Array.from(draws(count * ICON_STATISTICS, () => normalDraw(stream))),
       };
     case 'ppp':

@@ -1,6 +1,7 @@
 import { formatUserError, UserError } from '../core/errors.ts';
 import type { CellJob, ProcessJob, ProcessMessage } from '../experiment/cell-job.ts';
 import type { Backend } from '../nn/backend/backend.ts';
+import type { SetupProgress } from '../nn/backend/setup-progress.ts';
 import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
 import type { Evaluation, StepProgress, TrainingObserver } from '../training/train.ts';
 
@@ -31,6 +32,9 @@ async function work(job: ProcessJob): Promise<void> {
       ...(job.kind === 'probe' && {
         report: (line: string) => {
           say({ kind: 'note', line });
+        },
+        progress: (progress: SetupProgress) => {
+          say({ kind: 'setup', progress });
         },
       }),
     });

@@ -34,6 +34,11 @@ export const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./data.ts')).registerData,
   },
   {
+    name: 'bench',
+    summary: 'The speed of the parts, on a synthetic load of a stated shape',
+    load: async () => (await import('./bench.ts')).registerBench,
+  },
+  {
     name: 'setup',
     summary: 'Get the TensorFlow runtime; also happens by itself on the first run',
     load: async () => (await import('./setup.ts')).registerSetup,

@@ -3,6 +3,7 @@ import type { CellJob, ProcessMessage } from '../experiment/cell-job.ts';
 import type { CellPlan } from '../experiment/cell-plan.ts';
 import type { CellOutcome } from '../experiment/local-executor.ts';
 import type { RunObserver } from '../experiment/run-experiment.ts';
+import { setupDisplay, type SetupDisplay } from './setup-display.ts';
 import { stageBar, type StageBar } from './stage-bar.ts';
 
 type ProgressMessage = Extract<ProcessMessage, { kind: 'progress' }>;
@@ -18,6 +19,7 @@ const LINE_INTERVAL_MS = 15_000;
 export function runDisplay(experiment: string): RunDisplay {
   const cells = process.stderr.isTTY ? movingCells() : plainCells();
   let preparation: StageBar | undefined;
+  let setup: SetupDisplay | undefined;
   let total = 0;
   let done = 0;
   const print = (line: string): void => {
@@ -28,10 +30,17 @@ export function runDisplay(experiment: string): RunDisplay {
       preparation ??= stageBar('preparing');
       preparation.update(stage);
     },
-    note: print,
+    setup: (message) => {
+      preparation?.stop();
+      preparation = undefined;
+      setup ??= setupDisplay();
+      if (message.kind === 'note') setup.report(message.line);
+      if (message.kind === 'setup') setup.progress(message.progress);
+    },
     engine: (engine) => {
       preparation?.stop();
       preparation = undefined;
+      setup?.close();
       const threads = `${engine.threads} thread${engine.threads === 1 ? '' : 's'}`;
       print(`engine: ${engine.engine}, ${engine.deviceName}, ${threads}`);
     },
@@ -55,6 +64,7 @@ export function runDisplay(experiment: string): RunDisplay {
     },
     close: () => {
       preparation?.stop();
+      setup?.close();
       cells.close();
     },
   };
@@ -70,8 +80,8 @@ export function jsonDisplay(): RunDisplay {
     preparing: (stage) => {
       write('preparing', stage);
     },
-    note: (line) => {
-      write('note', { line });
+    setup: ({ kind, ...content }) => {
+      write(kind, content);
     },
     engine: (engine) => {
       write('engine', engine);
@@ -125,6 +135,7 @@ interface CellLines {
   readonly close: () => void;
 }
 
+/** A line now and then. */
 function plainCells(): CellLines {
   const last = new Map<string, number>();
   return {
@@ -151,6 +162,7 @@ function plainCells(): CellLines {
   };
 }
 
+/** A bar a cell. */
 function movingCells(): CellLines {
   const bars = new cliProgress.MultiBar(
     {

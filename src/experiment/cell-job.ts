@@ -1,6 +1,7 @@
-import type { ReferenceName, DataSpec } from '../spec/experiment-spec.ts';
+import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
+import type { SetupProgress } from '../nn/backend/setup-progress.ts';
 
 /** What the runner asks of a process of its own. */
 export type ProcessJob = ProbeJob | CellJob;
@@ -39,6 +40,7 @@ export interface EngineFacts {
 /** What such a process says back. */
 export type ProcessMessage =
   | { readonly kind: 'note'; readonly line: string }
+  | { readonly kind: 'setup'; readonly progress: SetupProgress }
   | { readonly kind: 'engine'; readonly engine: EngineFacts }
   | {
       readonly kind: 'progress';
@@ -57,10 +59,3 @@ export type ProcessMessage =
       /** A bug's stack; undefined where the user can mend it. */
       readonly stack: string | undefined;
     };
-
-/** The order in which a spec's references are scored and shown. */
-export const REFERENCE_ORDER = [
-  'constant',
-  'popularity',
-  'oracle',
-] as const satisfies ReferenceName[];

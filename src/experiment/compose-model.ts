@@ -15,7 +15,10 @@ import type { TaskHead } from '../tasks/task-head.ts';
 
 export interface ModelComposition {
   readonly model: ModelSpec;
-  readonly optimizer: TrainingSpec['optimizer'];
+  readonly optimizer: Pick<
+    TrainingSpec['optimizer'],
+    'initialAccumulator' | 'embeddingInitialAccumulator'
+  >;
   readonly tasks: readonly TaskName[];
   readonly manifest: DatasetManifest;
   /** Whether CTR candidates say how they are shown. */

@@ -66,9 +66,10 @@ function rowsOf(
 }
 
 function datasetMiB({ events, tasks }: PreparedDataset): number {
-  const rows = Object.values(tasks).flatMap((examples) => Object.values(examples.rows));
-  const columns = [...Object.values(events), ...rows] as (ArrayBufferView | undefined)[];
-  return columns.reduce((sum, column) => sum + (column?.byteLength ?? 0), 0) / 2 ** 20;
+  const tables: object[] = [events, ...Object.values(tasks).map(({ rows }) => rows)];
+  const columns = tables.flatMap((table): unknown[] => Object.values(table));
+  const bytes = columns.map((column) => (ArrayBuffer.isView(column) ? column.byteLength : 0));
+  return bytes.reduce((sum, size) => sum + size, 0) / 2 ** 20;
 }
 
 /** Weights, accumulators, the best and the current copy. */

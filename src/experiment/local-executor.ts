@@ -44,13 +44,13 @@ export async function runCells(
 /** Gets the engine ready in a process of its own, so that this one never loads TensorFlow. */
 export async function probeEngine(
   job: Omit<ProbeJob, 'kind'>,
-  onNote: (line: string) => void,
+  onMessage: (message: ProcessMessage) => void,
   signal: AbortSignal,
 ): Promise<EngineFacts | Exclude<CellOutcome, { kind: 'done' }>> {
   let engine: EngineFacts | undefined;
   const outcome = await runProcess({ kind: 'probe', ...job }, signal, (message) => {
-    if (message.kind === 'note') onNote(message.line);
     if (message.kind === 'engine') engine = message.engine;
+    else onMessage(message);
   });
   if (outcome.kind !== 'done') return outcome;
   return engine ?? { kind: 'failed', message: 'the engine did not answer', stack: undefined };

@@ -1,15 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import {
   experimentFolder,
   readReferenceScores,
+  writeExperimentCopy,
   writeReferenceScores,
 } from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { EngineName } from './cell-digest.ts';
 import { canonicalJson } from './cell-digest.ts';
-import type { CellJob, EngineFacts } from './cell-job.ts';
+import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
 import { planCells, type CellPlan } from './cell-plan.ts';
 import type { ExperimentFiles } from './experiment-files.ts';
 import {
@@ -37,7 +39,8 @@ export interface RunRequest {
 
 export interface RunObserver extends ExecutorObserver {
   preparing(stage: PreparationStage): void;
-  note(line: string): void;
+  /** Words of the engine while it gets ready. */
+  setup(message: ProcessMessage): void;
   engine(engine: EngineFacts): void;
   planned(plans: readonly CellPlan[], toRun: readonly CellPlan[]): void;
 }
@@ -50,15 +53,17 @@ export interface RunSummary {
 /** Prepares the data, gets the engine ready, and trains every cell that is missing. */
 export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   const { files, results, observer, signal } = request;
-  assertWritable(experimentFolder(results, files.spec.experiment));
+  const folder = experimentFolder(results, files.spec.experiment);
+  assertWritable(folder);
+  writeExperimentCopy(folder, readFileSync(files.path, 'utf8'));
   const location = await ensurePrepared(files.dataset, files.datasetPath, (stage) => {
     observer.preparing(stage);
   });
   keepReferences(files.spec, results, location.folder, location.fingerprint);
   const engine = await probeEngine(
     request,
-    (line) => {
-      observer.note(line);
+    (message) => {
+      observer.setup(message);
     },
     signal,
   );
@@ -131,7 +136,7 @@ function keepReferences(
   const { dataset: _path, ...sizes } = spec.data;
   const wanted = { sizes, fingerprint, tasks: spec.tasks, references: spec.references };
   const known = readReferenceScores(experiment);
-  if (known !== undefined && known.data['key'] === canonicalJson(wanted)) return;
+  if (known?.data['key'] === canonicalJson(wanted)) return;
   const dataset = readPreparedDataset(folder);
   writeReferenceScores(experiment, {
     formatVersion: 1,

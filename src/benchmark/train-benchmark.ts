@@ -1,0 +1,72 @@
+import { randomStream } from '../core/random.ts';
+import { composeModel } from '../experiment/compose-model.ts';
+import type { ModelSpec } from '../spec/experiment-spec.ts';
+import { trainStep } from '../training/train-step.ts';
+import {
+  BENCHMARK_TASKS,
+  loadManifest,
+  syntheticBatch,
+  type LoadShape,
+} from './synthetic-batch.ts';
+
+export interface TrainBenchmark {
+  readonly msPerStep: { readonly median: number; readonly min: number; readonly max: number };
+  /** Candidate rows a second, at the median. */
+  readonly samplesPerSecond: number;
+}
+
+const WARM_UP_STEPS = 3;
+const BATCHES = 4;
+const SEED = 1;
+const RATE = 0.05;
+const TASK_WEIGHTS = { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 };
+
+/** Times whole training steps of DUPN-all on a synthetic load; batches are made before the clock starts. */
+export async function benchmarkTraining(
+  shape: LoadShape,
+  model: ModelSpec,
+  steps: number,
+): Promise<TrainBenchmark> {
+  const subject = composeModel({
+    model,
+    optimizer: { initialAccumulator: 0.1, embeddingInitialAccumulator: 0.1 },
+    manifest: loadManifest(shape),
+    tasks: BENCHMARK_TASKS,
+    candidateScenario: false,
+    iconBags: false,
+    seed: SEED,
+  });
+  const stream = randomStream(SEED, 'benchmark');
+  const batches = Array.from({ length: BATCHES }, () => syntheticBatch(shape, stream));
+  const milliseconds: number[] = [];
+  for (let step = 0; step < WARM_UP_STEPS + steps; step++) {
+    const batch = batches[step % BATCHES];
+    if (batch === undefined) break;
+    const started = performance.now();
+    const losses = trainStep(subject, batch, {
+      taskWeights: TASK_WEIGHTS,
+      dropout: model.dropout,
+      optimizer: {
+        learningRate: RATE,
+        embeddingLearningRate: RATE,
+        l2: { dense: 0, embedding: 0 },
+        clipNorm: 0,
+      },
+      seed: SEED,
+      step,
+    });
+    for (const loss of Object.values(losses)) {
+      loss.dataSync(); // waits for the device
+      loss.dispose();
+    }
+    if (step >= WARM_UP_STEPS) milliseconds.push(performance.now() - started);
+    await new Promise(setImmediate);
+  }
+  subject.parameters.dispose();
+  milliseconds.sort((a, b) => a - b);
+  const median = milliseconds[Math.floor(milliseconds.length / 2)] ?? 0;
+  return {
+    msPerStep: { median, min: milliseconds[0] ?? 0, max: milliseconds.at(-1) ?? 0 },
+    samplesPerSecond: (1000 * shape.batch) / median,
+  };
+}
