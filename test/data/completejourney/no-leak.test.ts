@@ -10,7 +10,7 @@ import { prepareCompletejourney } from '../../../src/data/completejourney/prepar
 import type { PreparedDataset, TaskRows } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { requestsOf } from './requests-of.ts';
-import { writeSyntheticSource } from './synthetic-source.ts';
+import { NEW_PRODUCT, writeSyntheticSource } from './synthetic-source.ts';
 
 /**
  * What a model may read of a row must not change when the future does: the source is changed at and
@@ -37,12 +37,15 @@ async function prepareChanged(name: string, changes = ''): Promise<PreparedDatas
   return readPreparedDataset(folder);
 }
 
-/** Everything from the moment on is bought elsewhere, dearer, in other numbers, or not at all. */
+/**
+ * Everything from the moment on is bought elsewhere, dearer, in other numbers, or not at all, and new
+ * shops, products and places of promotion come up.
+ */
 const otherFuture = (time: string, week: number): string => `
-  update transactions set store_id = 1 + store_id % 8, quantity = 1 + quantity % 3, sales_value = 9 - sales_value / 2,
+  update transactions set store_id = store_id - 1, product_id = case when product_id % 9 = 0 then ${NEW_PRODUCT} else product_id end, quantity = 1 + quantity % 3, sales_value = 9 - sales_value / 2,
          retail_disc = 0.4 - retail_disc, coupon_disc = 0.5 where transaction_timestamp >= timestamp '${time}';
   delete from transactions where transaction_timestamp >= timestamp '${time}' and draw('gone|' || basket_id || '|' || product_id) < 400;
-  update promotions set mailer_location = 'D', display_location = '9' where week > ${week};
+  update promotions set mailer_location = 'B', display_location = '9' where week > ${week};
   delete from promotions where week > ${week} and draw('gone|' || product_id || '|' || store_id) < 400;
   delete from coupon_redemptions where redemption_date >= timestamp '${time}';`;
 

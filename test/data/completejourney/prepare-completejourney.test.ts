@@ -14,6 +14,7 @@ import {
   withDatabase,
   type SmallRow,
 } from '../../../src/data/duckdb/database.ts';
+import { fitLogisticRegression } from '../../../src/data/logistic-regression.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { requestsOf } from './requests-of.ts';
@@ -172,17 +173,36 @@ describe('L2R rows', () => {
     expect(new Set(weights)).toEqual(new Set(['0: 1', '1: 2', '1: 3', '1: 5']));
   });
 
-  it('have features that are standard on the training rows and rise with the label there', () => {
-    const { rows, momentOffset, rowOffset } = examplesOf('l2r');
-    const features = present(rows.features, 'features');
-    const training = at(rowOffset, at(momentOffset, at(dataset.moments.splitOffset, 1)));
+  it('have features that are standard on the training rows', () => {
+    const { values, trainingRows } = trainingFeatures();
     for (let column = 0; column < 26; column++) {
-      const values = Array.from({ length: training }, (_, row) => at(features, row * 26 + column));
-      expect(Math.abs(mean(values))).toBeLessThan(1e-3);
-      expect(mean(values.map((value) => value * value))).toBeCloseTo(1, 2);
-      expect(mean(values.map((value, row) => value * at(rows.label, row)))).toBeGreaterThan(-1e-6);
+      const stored = Array.from({ length: trainingRows }, (_, row) =>
+        at(values, row * 26 + column),
+      );
+      expect(Math.abs(mean(stored))).toBeLessThan(1e-3);
+      expect(mean(stored.map((value) => value * value))).toBeCloseTo(1, 2);
     }
   });
+
+  it('have features that a regression on the training rows gives no negative weight', () => {
+    const { values, trainingRows } = trainingFeatures();
+    const { label, weight } = examplesOf('l2r').rows;
+    const coefficients = fitLogisticRegression({
+      values,
+      width: 26,
+      rows: trainingRows,
+      labels: label,
+      weights: present(weight, 'weight'),
+    });
+    expect(Math.min(...coefficients)).toBeGreaterThan(-1e-3);
+    expect(Math.max(...coefficients)).toBeGreaterThan(0.05);
+  });
+
+  function trainingFeatures(): { values: Float32Array; trainingRows: number } {
+    const { rows, momentOffset, rowOffset } = examplesOf('l2r');
+    const trainingRows = at(rowOffset, at(momentOffset, at(dataset.moments.splitOffset, 1)));
+    return { values: present(rows.features, 'features'), trainingRows };
+  }
 });
 
 describe('PPP rows', () => {

