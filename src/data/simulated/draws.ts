@@ -41,10 +41,14 @@ export function weightedDraw(
 export function softmaxDraw(utilities: readonly number[], stream: RandomStream): number {
   let most = -Infinity;
   for (const utility of utilities) most = Math.max(most, utility);
-  return weightedDraw(
-    utilities.map((utility) => Math.exp(utility - most)),
-    stream,
-  );
+  const sums: number[] = [];
+  let sum = 0;
+  for (const utility of utilities) {
+    sum += Math.exp(utility - most);
+    sums.push(sum);
+  }
+  const target = stream() * sum;
+  return sums.findIndex((reached) => reached > target);
 }
 
 /** An index of [from, to) in proportion to the steps of `cumulative`, which starts at 0 before `from`. */

@@ -36,6 +36,9 @@ interface TagInput {
   readonly tagGroups: number;
 }
 
+/** How surely an item bears the tag that is nearest to it. */
+const TAG_SHARPNESS = 8;
+
 /** One tag of each group; a group's tags lie in the block of taste that it describes. */
 export function nearestTags(
   { options, taste, blocks, tagGroups }: TagInput,
@@ -50,7 +53,8 @@ export function nearestTags(
     const block = group % blocks;
     for (let k = 0; k < size; k++) {
       const offset = (group * size + k) * TASTE_WIDTH;
-      closeness[k] = -3 * distance(taste, (item * blocks + block) * TASTE_WIDTH, tagTaste, offset);
+      closeness[k] =
+        -TAG_SHARPNESS * distance(taste, (item * blocks + block) * TASTE_WIDTH, tagTaste, offset);
     }
     return group * size + softmaxDraw(closeness, stream);
   });

@@ -32,14 +32,15 @@ export function chooseAmong(
 ): number {
   const wish = wishOf(world, choice);
   const { taste, level } = world.items;
-  const utilities = slate.map((item) => {
+  const utilities: number[] = [];
+  for (const item of slate) {
     let utility = -wish.price * Math.abs(at(level, item) - wish.level);
     for (let block = 0; block < world.space.blocks; block++) {
       const offset = block * TASTE_WIDTH;
       utility += match(wish.taste, offset, taste, item * wish.taste.length + offset);
     }
-    return utility;
-  });
+    utilities.push(utility);
+  }
   return slate[softmaxDraw(utilities, stream)] ?? 0;
 }
 

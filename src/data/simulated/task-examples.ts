@@ -1,7 +1,7 @@
 import { at } from '../../core/typed-arrays.ts';
 import type { FeatureScale, TaskExamples, TaskManifest, TaskRows } from '../prepared-dataset.ts';
 import type { CatalogueVocabularies } from './event-columns.ts';
-import { PRICE_LEVELS } from './latent-space.ts';
+import { PRICE_LEVELS, TASTE_WIDTH } from './latent-space.ts';
 import type { L2rDraw } from './l2r-request.ts';
 import { PRICE_FIELD } from './population.ts';
 import { RANKING_FEATURES } from './ranking-features.ts';
@@ -93,7 +93,7 @@ export function fifpTable(input: TaskInput): TaskTable {
     ),
     department: icons.department,
     departments: options.departments,
-    statistics: { fame: icons.fame, price: icons.price },
+    statistics: { fame: icons.fame, price: icons.price, ...styleScores(icons.taste) },
     popularity: Float32Array.from(followed),
   });
 }
@@ -109,9 +109,23 @@ export function sppTable(input: TaskInput): TaskTable {
     ),
     department: shops.department,
     departments: options.departments,
-    statistics: { sales, service: shops.service, price: shops.price },
+    statistics: {
+      sales,
+      service: shops.service,
+      price: shops.price,
+      ...styleScores(shops.taste),
+    },
     popularity: sales,
   });
+}
+
+/** An icon's or shop's style is known, as an editor would score it; what the users like is not. */
+function styleScores(taste: Float32Array): Record<string, Float32Array> {
+  const scores: Record<string, Float32Array> = {};
+  for (let d = 0; d < TASTE_WIDTH; d++) {
+    scores[`style_${d + 1}`] = taste.filter((_, k) => k % TASTE_WIDTH === d);
+  }
+  return scores;
 }
 
 interface Entities {

@@ -115,8 +115,8 @@ describe.each(variants)('a simulated data set (%s)', (_, options) => {
   it('standardises features and statistics on the training rows', () => {
     const columns = [
       [tasks.l2r?.rows.features, manifest.tasks.l2r, 26],
-      [tasks.fifp?.rows.statistics, manifest.tasks.fifp, 2],
-      [tasks.spp?.rows.statistics, manifest.tasks.spp, 3],
+      [tasks.fifp?.rows.statistics, manifest.tasks.fifp, 4],
+      [tasks.spp?.rows.statistics, manifest.tasks.spp, 5],
     ] as const;
     for (const [values, task, width] of columns) {
       const training = values?.subarray(0, (task?.counts.train.rows ?? 0) * width);
