@@ -54,7 +54,7 @@ export function dayPart(time: number): number {
   return Math.floor((time % DAY) / (6 * 3600));
 }
 
-export function isWeekend(time: number): boolean {
+function isWeekend(time: number): boolean {
   return Math.floor((time - FIRST_SECOND) / DAY) % 7 >= 5;
 }
 
