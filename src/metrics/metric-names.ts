@@ -36,7 +36,3 @@ export const PRIMARY_METRIC = {
   ppp: 'accuracy',
   spp: 'auc',
 } as const satisfies Record<TaskName, MetricName>;
-
-export function isMetricName(name: string): name is MetricName {
-  return Object.hasOwn(METRICS, name);
-}

@@ -105,4 +105,3 @@ export const runRecordSchema = z.strictObject({
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type SplitMetrics = z.infer<typeof splitMetricsSchema>;
 export type MetricsByTask = z.infer<typeof metricsByTaskSchema>;
-export type DatasetIdentity = z.infer<typeof datasetIdentitySchema>;
