@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { queryRows, sqlText, type Database } from '../duckdb/database.ts';
+import { checkFiles } from './check-files.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import {
   SOURCE_FILES,
@@ -11,32 +11,10 @@ import {
   type SourceType,
 } from './source-files.ts';
 
-export const FETCH_CURE =
-  'run `dupn data fetch completejourney`, or name a folder that has them: `dupn data fetch completejourney --from <folder>`';
-
 /** Every file there, with a whole footer, with the columns and types that the preparation reads. */
 export async function checkSource(database: Database, folder: string): Promise<void> {
   checkFiles(folder);
   for (const table of SOURCE_TABLES) await checkColumns(database, folder, table);
-}
-
-/** @throws UserError `missing-file` naming all that are missing. */
-export function checkFiles(folder: string): void {
-  const missing = SOURCE_TABLES.map(sourceFileName).filter(
-    (file) => !existsSync(join(folder, file)),
-  );
-  if (missing.length === 0) return;
-  const isEmpty = missing.length === SOURCE_TABLES.length;
-  throw new UserError({
-    code: 'missing-file',
-    where: folder,
-    message: isEmpty
-      ? 'the files of completejourney are not here'
-      : `not all files of completejourney are here: no ${missing.join(', ')}`,
-    expected: SOURCE_TABLES.map(sourceFileName).join(', '),
-    found: isEmpty ? 'none of them' : 'the others',
-    cure: FETCH_CURE,
-  });
 }
 
 /** @throws UserError `damaged-parquet` at the first file with a page that cannot be read. */

