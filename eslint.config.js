@@ -28,7 +28,7 @@ const printing = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'results', 'test/fixtures', '**/*.cjs'] },
+  { ignores: ['.*/', 'dist', 'node_modules', 'coverage', 'results', 'test/fixtures', '**/*.cjs'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
