@@ -1,7 +1,16 @@
 import { UserError } from '../core/errors.ts';
 import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
-import { countSplits } from './count-splits.ts';
-import type { PreparedDataset, SplitCounts } from './prepared-dataset.ts';
+import { at } from '../core/typed-arrays.ts';
+import { selectMoments } from './moment-sampler.ts';
+import type { PreparedDataset, SplitCounts, TaskExamples } from './prepared-dataset.ts';
+
+/** Shares of the users that train, and that are scored in validation and test. (0, 1] */
+export interface UserShares {
+  readonly users: number;
+  readonly evaluationUsers: number;
+}
+
+const EVERYONE: UserShares = { users: 1, evaluationUsers: 1 };
 
 /**
  * Every task must have rows in every split, and both classes where its labels are binary: without
@@ -9,8 +18,12 @@ import type { PreparedDataset, SplitCounts } from './prepared-dataset.ts';
  *
  * @throws UserError `unusable-split` with all that is missing.
  */
-export function checkSplits(dataset: PreparedDataset, tasks: readonly TaskName[]): void {
-  const problems = tasks.flatMap((task) => problemsOfTask(dataset, task));
+export function checkSplits(
+  dataset: PreparedDataset,
+  tasks: readonly TaskName[],
+  shares: UserShares = EVERYONE,
+): void {
+  const problems = tasks.flatMap((task) => problemsOfTask(dataset, task, shares));
   if (problems.length === 0) return;
   throw new UserError({
     code: 'unusable-split',
@@ -21,18 +34,37 @@ export function checkSplits(dataset: PreparedDataset, tasks: readonly TaskName[]
   });
 }
 
-function problemsOfTask(dataset: PreparedDataset, task: TaskName): string[] {
+function problemsOfTask(dataset: PreparedDataset, task: TaskName, shares: UserShares): string[] {
   const examples = dataset.tasks[task];
   if (examples === undefined) return [`no examples of task ${task}`];
   const isBinary = dataset.manifest.tasks[task]?.classes === undefined;
-  const counts = countSplits(dataset.moments, examples, isBinary);
   return SPLIT_NAMES.flatMap((split) => {
-    const problem = problemOfSplit(counts[split], isBinary);
+    const users = split === 'train' ? shares.users : shares.evaluationUsers;
+    const moments = selectMoments(dataset, { split, tasks: [task], users });
+    const problem = problemOfSplit(countRows(examples, moments), isBinary);
     return problem === undefined ? [] : [`task ${task} has no ${problem} in ${split}`];
   });
 }
 
-function problemOfSplit({ rows, positives }: SplitCounts, isBinary: boolean): string | undefined {
+function countRows(
+  { momentOffset, rowOffset, rows }: TaskExamples,
+  moments: Uint32Array,
+): Pick<SplitCounts, 'rows' | 'positives'> {
+  const counts = { rows: 0, positives: 0 };
+  for (const moment of moments) {
+    const end = at(rowOffset, at(momentOffset, moment + 1));
+    for (let row = at(rowOffset, at(momentOffset, moment)); row < end; row++) {
+      counts.rows += 1;
+      counts.positives += at(rows.label, row);
+    }
+  }
+  return counts;
+}
+
+function problemOfSplit(
+  { rows, positives }: Pick<SplitCounts, 'rows' | 'positives'>,
+  isBinary: boolean,
+): string | undefined {
   if (rows === 0) return 'rows';
   if (isBinary && positives === 0) return 'positives';
   if (isBinary && positives === rows) return 'negatives';

@@ -55,7 +55,7 @@ function referenceScores(
         examples?.rows.oracle,
         classes,
         'logit',
-        classes === 1 ? logit : Math.log,
+        classes === 1 ? logit : logProbability,
       );
   }
 }
@@ -72,7 +72,7 @@ function constantScores(
     counts[label] = (counts[label] ?? 0) + 1;
   }
   const shares = Array.from(counts, (count) => count / Math.max(1, training.length));
-  const scores = classes === 1 ? [logit(shares[1] ?? 0)] : shares.map((share) => Math.log(share));
+  const scores = classes === 1 ? [logit(shares[1] ?? 0)] : shares.map(logProbability);
   return (rows) => ({
     rows,
     outputs: classes,
@@ -101,8 +101,15 @@ function columnScores(
   });
 }
 
+const LEAST_PROBABILITY = 1e-7;
+
+/** Finite even for a class that no training row has. */
+function logProbability(probability: number): number {
+  return Math.log(Math.max(LEAST_PROBABILITY, probability));
+}
+
 function logit(probability: number): number {
-  const safe = Math.min(1 - 1e-7, Math.max(1e-7, probability));
+  const safe = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
   return Math.log(safe / (1 - safe));
 }
 

@@ -40,7 +40,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   const clockStart = observer.clock();
   startCell(job.folder);
   const dataset = readPreparedDataset(job.dataset);
-  checkSplits(dataset, job.cell.tasks);
+  checkSplits(dataset, job.cell.tasks, job.data);
   const cell = composeCell(job, dataset);
   const outcome = await train({
     model: cell.model,
