@@ -23,6 +23,11 @@ process.on('message', (message) => {
 });
 
 async function work(job: ProcessJob): Promise<void> {
+  if (job.kind === 'probe') {
+    abort.signal.addEventListener('abort', () => {
+      finish({ kind: 'interrupted' }); // a set-up that is cut short leaves nothing half-way
+    });
+  }
   try {
     const { loadBackend } = await import('../nn/backend/load-backend.ts');
     const { device, threads } = job;
@@ -126,24 +131,12 @@ async function failureOf(error: unknown, job: ProcessJob): Promise<ProcessMessag
   const stack = error instanceof Error ? error.stack : undefined;
   const message = known ? formatUserError(error) : String(error);
   if (job.kind === 'cell') {
-    const { writeFailure } = await import('../results/results-store.ts');
-    const place = error instanceof TrainingDiverged ? error : undefined;
-    const { row, label, tasks, seed } = job.cell;
-    writeFailure(job.folder, {
-      formatVersion: 1,
-      status: 'failed',
-      row,
-      label,
-      tasks: [...tasks],
-      seed,
-      digest: job.digest,
-      smoke: job.smoke,
+    const { noteFailure } = await import('../experiment/note-failure.ts');
+    noteFailure(job, {
       code: known ? error.code : 'bug',
       message,
-      failedAt: new Date().toISOString(),
-      step: place?.step ?? null,
-      task: place?.task ?? null,
-      learningRate: place?.learningRate ?? null,
+      failedAt: new Date(),
+      ...(error instanceof TrainingDiverged && { place: error }),
     });
   }
   return { kind: 'failed', message, stack: known ? undefined : stack };

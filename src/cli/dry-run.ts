@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { estimateCost } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
-import { planCells } from '../experiment/cell-plan.ts';
+import { planCells, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { expectedEngine } from './expected-engine.ts';
@@ -14,6 +14,8 @@ export interface DryRunOptions {
   readonly results: string;
   readonly device: DeviceChoice;
   readonly threads?: number;
+  readonly force?: true;
+  readonly selects: (plan: CellPlan) => boolean;
 }
 
 /** The plan, and what the rest of it would cost; nothing runs and nothing is written. */
@@ -26,8 +28,8 @@ export async function printDryRun(files: ExperimentFiles, options: DryRunOptions
     fingerprint: location.fingerprint,
     engine: await expectedEngine(options.device),
     smoke: false,
-  });
-  const toRun = plans.filter(({ state }) => state !== 'done');
+  }).filter(options.selects);
+  const toRun = plans.filter(({ state }) => options.force === true || state !== 'done');
   console.log(`${spec.experiment}: ${plans.length} cells, ${toRun.length} to train`);
   if (!location.ready) {
     console.log(planTable(plans));

@@ -62,7 +62,11 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
   const all = paths.map(loadExperimentFiles); // every file is read before the first one runs
   if (options.dryRun === true) {
     const { printDryRun } = await import('./dry-run.ts');
-    for (const files of all) await printDryRun(files, options);
+    const selects = await selector(options.only);
+    for (const files of all) {
+      const chosen = { ...files, spec: withSeeds(files.spec, options.seeds) };
+      await printDryRun(chosen, { ...options, selects });
+    }
     return 0;
   }
   const abort = abortOnInterrupt();
@@ -100,6 +104,7 @@ async function runOne(files: ExperimentFiles, options: RunOptions, signal: Abort
       force: options.force === true,
       signal,
       observer: display,
+      now: () => new Date(),
     });
   } finally {
     display.close();

@@ -11,7 +11,13 @@ const CELL_PROCESS = fileURLToPath(
 export type CellOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly stack: string | undefined;
+      /** The process ended without a word of its own. */
+      readonly unheard?: true;
+    };
 
 export interface ExecutorObserver {
   started(job: CellJob): void;
@@ -61,6 +67,8 @@ async function runProcess(
   signal: AbortSignal,
   onMessage: (message: ProcessMessage) => void,
 ): Promise<CellOutcome> {
+  const isStopped = (): boolean => signal.aborted;
+  if (isStopped()) return { kind: 'interrupted' };
   const child = fork(CELL_PROCESS, [], {
     execArgv: SOURCE ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -71,7 +79,10 @@ async function runProcess(
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await outcomeOf(child, job, onMessage);
+    const outcome = await outcomeOf(child, job, onMessage);
+    // Ctrl-C kills a process that has not yet come to listen for it
+    const isCutShort = outcome.kind === 'failed' && outcome.unheard === true && isStopped();
+    return isCutShort ? { kind: 'interrupted' } : outcome;
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -93,13 +104,13 @@ function outcomeOf(
       }
     });
     child.on('error', (error) => {
-      resolve({ kind: 'failed', message: error.message, stack: error.stack });
+      resolve({ kind: 'failed', message: error.message, stack: error.stack, unheard: true });
     });
     child.on('close', (code, killed) => {
       const how = killed === null ? `ended with code ${code ?? '?'}` : `was killed by ${killed}`;
       const hint = killed === 'SIGKILL' ? ' (out of memory?)' : '';
       const message = `the process of this cell ${how}${hint} before it was done`;
-      resolve(outcome ?? { kind: 'failed', message, stack: undefined });
+      resolve(outcome ?? { kind: 'failed', message, stack: undefined, unheard: true });
     });
     child.send(job);
   });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type CellOutcome,
   type ExecutorObserver,
 } from './local-executor.ts';
+import { noteFailure } from './note-failure.ts';
 import { ensurePrepared, type PreparationStage } from './prepared-folder.ts';
 import { scoreReferences } from './reference-rows.ts';
 
@@ -35,6 +37,8 @@ export interface RunRequest {
   readonly force: boolean;
   readonly signal: AbortSignal;
   readonly observer: RunObserver;
+  /** Wall-clock time, for the note of a process that was killed. */
+  readonly now: () => Date;
 }
 
 export interface RunObserver extends ExecutorObserver {
@@ -105,7 +109,11 @@ async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<R
       observer.message(job, message);
     },
     ended: (job, outcome) => {
-      if (outcome.kind === 'failed') failed += 1;
+      if (outcome.kind === 'failed') {
+        failed += 1;
+        const { message, unheard } = outcome;
+        if (unheard) noteFailure(job, { code: 'process-ended', message, failedAt: request.now() });
+      }
       observer.ended(job, outcome);
     },
   };
@@ -138,6 +146,7 @@ function keepReferences(
   const known = readReferenceScores(experiment);
   if (known?.data['key'] === canonicalJson(wanted)) return;
   const dataset = readPreparedDataset(folder);
+  checkSplits(dataset, spec.tasks, spec.data); // scores that are known have passed it
   writeReferenceScores(experiment, {
     formatVersion: 1,
     experiment: spec.experiment,
