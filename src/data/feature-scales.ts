@@ -65,5 +65,9 @@ export function standardiseRankingFeatures(input: RankingScaleInput): FeatureSca
     values,
     turns.map((sign) => ({ name: '', mean: 0, deviation: 1, sign })),
   );
-  return unsigned.map((scale, k) => ({ ...scale, sign: turns[k] ?? 1 }));
+  return unsigned.map((scale, k) => ({
+    ...scale,
+    sign: turns[k] ?? 1,
+    coefficient: Math.abs(coefficients[k] ?? 0),
+  }));
 }

@@ -166,6 +166,8 @@ export interface FeatureScale {
   readonly mean: number;
   readonly deviation: number;
   readonly sign: 1 | -1;
+  /** L2R: coefficient of the stored feature in a logistic regression on the training rows, never negative. */
+  readonly coefficient?: number;
 }
 
 export interface SplitCounts {

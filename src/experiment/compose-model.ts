@@ -81,6 +81,7 @@ const HEADS = {
       representationWidth: c.encoder.width,
       units: c.model.hiddenUnits.tower,
       features: taskManifest(c, 'l2r').features?.length ?? 0,
+      initialWeights: rankingStart(c),
     }),
   fifp: (c) =>
     entityHead(c.parameters, {
@@ -103,6 +104,13 @@ const HEADS = {
       units: [c.model.hiddenUnits.tower, c.model.hiddenUnits.shopEncoder],
     }),
 } satisfies Record<TaskName, (composition: HeadComposition) => TaskHead>;
+
+/** The coefficients that turned the features, where all have one. */
+function rankingStart(c: HeadComposition): readonly number[] | undefined {
+  const coefficients = taskManifest(c, 'l2r').features?.map(({ coefficient }) => coefficient) ?? [];
+  const known = coefficients.filter((coefficient) => coefficient !== undefined);
+  return known.length === coefficients.length && known.length > 0 ? known : undefined;
+}
 
 function entityOptions<T extends 'fifp' | 'spp'>(c: HeadComposition, task: T) {
   const manifest = taskManifest(c, task);

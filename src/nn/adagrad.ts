@@ -6,6 +6,8 @@ import type { Parameters } from './parameters.ts';
 export interface AdagradOptions {
   readonly learningRate: number;
   readonly embeddingLearningRate: number;
+  /** Factor on the rates of weights whose name begins with the key: `l2r/`. */
+  readonly rateFactors?: Readonly<Record<string, number>>;
   /** L2 penalty, coefficient / 2 · |w|², on dense kernels; on the embedding rows that a step touches. */
   readonly l2: { readonly dense: number; readonly embedding: number };
   /** Largest global norm of all gradients together; 0 = no clipping. */
@@ -32,17 +34,18 @@ export function adagradStep(
     const scale = clipScale(gradients, options.clipNorm);
     const epsilon = tf.scalar(EPSILON);
     const step = (rate: number): AdagradStep => ({ learningRate: tf.scalar(rate), epsilon });
-    const denseStep = step(options.learningRate);
+    const factors = Object.entries(options.rateFactors ?? {});
+    const stepOf = (name: string, rate: number): AdagradStep =>
+      step(rate * (factors.find(([prefix]) => name.startsWith(prefix))?.[1] ?? 1));
     for (const [name, gradient] of gradients.dense) {
       const weight = parameters.dense.get(name);
       if (weight === undefined) continue;
       const decay = weight.decays ? options.l2.dense : 0;
       weight.storage.adagrad(
         regularised(scaled(gradient, scale), () => weight.storage.value(), decay),
-        denseStep,
+        stepOf(name, options.learningRate),
       );
     }
-    const embeddingStep = step(options.embeddingLearningRate);
     for (const [name, { ids, gradient }] of gradients.tables) {
       const table = parameters.tables.get(name);
       if (table === undefined || ids.length === 0) continue;
@@ -51,7 +54,7 @@ export function adagradStep(
         () => table.read(ids),
         options.l2.embedding,
       );
-      table.adagrad({ ids, gradient: penalised }, embeddingStep);
+      table.adagrad({ ids, gradient: penalised }, stepOf(name, options.embeddingLearningRate));
     }
   });
 }

@@ -19,12 +19,18 @@ export interface DenseLayerOptions {
   readonly outputs: number;
   readonly activation: Activation;
   readonly bias?: Initializer;
+  /** Glorot's unless stated. */
+  readonly kernelInitializer?: Initializer;
 }
 
 /** Declares `<name>/kernel` [in, out] and `<name>/bias` [out]. */
 export function denseLayer(parameters: Parameters, options: DenseLayerOptions): DenseLayer {
   const { name, inputs, outputs, activation } = options;
-  parameters.declareDense(`${name}/kernel`, [inputs, outputs], glorotUniform);
+  parameters.declareDense(
+    `${name}/kernel`,
+    [inputs, outputs],
+    options.kernelInitializer ?? glorotUniform,
+  );
   parameters.declareDense(`${name}/bias`, [outputs], options.bias ?? zeros);
   return {
     kernel: `${name}/kernel`,

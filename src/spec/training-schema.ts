@@ -7,6 +7,9 @@ const accumulator = (about: string) => z.number().gt(0).max(100).default(0.1).de
 const learningRate = (rate: number, about: string) =>
   z.number().gt(0).max(100).default(rate).describe(about);
 
+const headRate = (task: string) =>
+  realNumber({ min: 0, max: 100, default: 1, about: `Factor on the rates of the head of ${task}` });
+
 const optimizer = z
   .strictObject({
     kind: z.enum(['adagrad']).default('adagrad'),
@@ -26,6 +29,16 @@ const optimizer = z
       default: 0,
       about: 'Steps over which the learning rates rise to full',
     }),
+    headRates: z
+      .strictObject({
+        ctr: headRate('CTR'),
+        l2r: headRate('L2R'),
+        fifp: headRate('FIFP'),
+        ppp: headRate('PPP'),
+        spp: headRate('SPP'),
+      } satisfies Record<TaskName, unknown>)
+      .prefault({})
+      .describe('Factors on the rates of the weights that belong to one task alone'),
   })
   .prefault({});
 

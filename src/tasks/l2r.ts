@@ -3,7 +3,7 @@ import { present } from '../core/assert.ts';
 import { dense, denseLayer } from '../nn/dense.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import { l2rLossRows, weightedMean } from '../nn/losses.ts';
-import { constant, type Parameters } from '../nn/parameters.ts';
+import { constant, glorotUniform, type Initializer, type Parameters } from '../nn/parameters.ts';
 import type { TaskHead } from './task-head.ts';
 
 export interface L2rOptions {
@@ -11,10 +11,18 @@ export interface L2rOptions {
   readonly units: number;
   /** m: ranking features, standardised, larger = better. */
   readonly features: number;
+  /**
+   * Where the weights start, one a feature: the coefficients of a logistic regression on the same features,
+   * where the data set has them. Without it, all start alike.
+   */
+  readonly initialWeights?: readonly number[] | undefined;
 }
 
 /** Deviation: l2r-start. Above 0, so that no ReLU weight begins dead. */
 const INITIAL_WEIGHT = 0.1;
+const LEAST_INITIAL_WEIGHT = 0.02;
+/** What the representation adds at the start, against Glorot's range: little, so that the given weights hold. */
+const INITIAL_PERSONAL_SHARE = 0.1;
 
 /**
  * Learning to rank (Fig. 5b, Eq. 9): score = weight(rep)^T r with weight(rep) >= 0 from two ReLU layers, the
@@ -35,7 +43,7 @@ export function l2rHead(parameters: Parameters, options: L2rOptions): TaskHead {
     inputs: units,
     outputs: features,
     activation: 'relu',
-    bias: constant(INITIAL_WEIGHT),
+    ...startOf(options.initialWeights),
   });
   return {
     task: 'l2r',
@@ -55,6 +63,18 @@ export function l2rHead(parameters: Parameters, options: L2rOptions): TaskHead {
         const signs = tf.tensor1d(rows.label.map((label) => 2 * label - 1)); // 0, 1 -> -1, +1
         return weightedMean(l2rLossRows(logits as tf.Tensor1D, signs), tf.tensor1d(rows.weight));
       }),
+  };
+}
+
+function startOf(weights: readonly number[] | undefined): {
+  bias: Initializer;
+  kernelInitializer?: Initializer;
+} {
+  if (weights === undefined) return { bias: constant(INITIAL_WEIGHT) };
+  return {
+    bias: () => Float32Array.from(weights, (weight) => Math.max(weight, LEAST_INITIAL_WEIGHT)),
+    kernelInitializer: (shape, stream) =>
+      glorotUniform(shape, stream).map((value) => value * INITIAL_PERSONAL_SHARE),
   };
 }
 

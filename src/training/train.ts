@@ -141,7 +141,12 @@ function timedStep(
   const losses = trainStep(model, batch, {
     taskWeights: options.taskWeights,
     dropout: options.dropout,
-    optimizer: { l2: options.l2, clipNorm: options.clipNorm, ...rate },
+    optimizer: {
+      l2: options.l2,
+      clipNorm: options.clipNorm,
+      rateFactors: run.rateFactors,
+      ...rate,
+    },
     seed,
     step: run.step,
   });
@@ -173,6 +178,8 @@ async function evaluate(training: Training, run: RunningState): Promise<void> {
 /** Where the run stands: steps, samples, time, the best candidate and the reason to stop. */
 class RunningState {
   readonly stepsPerEpoch: number;
+  /** By the prefix of a weight's name. */
+  readonly rateFactors: Readonly<Record<string, number>>;
   step = 0;
   best: Candidate | undefined;
   readonly #training: Training;
@@ -187,6 +194,12 @@ class RunningState {
     const { batchSize, epochs, maxSteps } = training.options;
     this.stepsPerEpoch = Math.ceil(training.moments.train.length / batchSize);
     this.#steps = Math.min(maxSteps ?? Infinity, epochs * this.stepsPerEpoch);
+    this.rateFactors = Object.fromEntries(
+      Object.entries(training.options.optimizer.headRates).map(([task, rate]) => [
+        `${task}/`,
+        rate,
+      ]),
+    );
   }
 
   get finished(): boolean {

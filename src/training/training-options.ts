@@ -10,6 +10,8 @@ export interface TrainingOptions {
     readonly embeddingLearningRate: number;
     readonly decay: 'none' | 'linear' | 'cosine';
     readonly warmupSteps: number;
+    /** Factor on the rates of a task's private weights. */
+    readonly headRates: Readonly<Record<TaskName, number>>;
   };
   readonly l2: { readonly dense: number; readonly embedding: number };
   readonly clipNorm: number;

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { SOURCE_FILES, SOURCE_TABLES, sourceFileName } from './source-files.ts';
 
 /** Raised whenever the same source files would give other prepared data. */
-const PREPARATION_VERSION = 2;
+const PREPARATION_VERSION = 3;
 
 export interface SourceFingerprint {
   /** SHA-256 over the files' checksums and the preparation version. */
