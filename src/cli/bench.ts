@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
-import { choice, wholeNumberOption } from './option-values.ts';
+import { choice, deviceOption, wholeNumberOption } from './option-values.ts';
 
 interface TrainOptions {
   readonly batch: number;
@@ -58,12 +58,7 @@ Examples:
       'full',
     )
     .option('--threads <n>', 'threads (default: all)', wholeNumberOption('--threads'))
-    .option(
-      '--device <name>',
-      'auto, cpu, gpu or wasm',
-      choice('--device', ['auto', 'cpu', 'gpu', 'wasm']),
-      'auto',
-    )
+    .addOption(deviceOption())
     .option('--json', 'for machines')
     .action(benchTrain);
 }

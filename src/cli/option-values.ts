@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 
 /** A whole number from 1. */
@@ -33,4 +34,13 @@ export function choice<T extends string>(name: string, words: readonly T[]): (te
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
     throw new InvalidArgumentError(`${name} is one of ${words.join(', ')}.${hint}`);
   };
+}
+
+const DEVICES = ['auto', 'cpu', 'gpu', 'wasm'] as const satisfies readonly DeviceChoice[];
+
+/** `--device`, the same for every command that computes. */
+export function deviceOption(): Option {
+  return new Option('--device <name>', 'auto, cpu, gpu or wasm')
+    .argParser(choice('--device', DEVICES))
+    .default('auto');
 }

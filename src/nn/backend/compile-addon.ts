@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Compiler } from './compiler.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../../core/run-program.ts';
 import { ADDON_FILE } from './runtime-folder.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { lastLines } from '../../core/last-lines.ts';
+import { setupError } from './setup-error.ts';
 import { SWITCH_FILE, writeSwitchSource } from './stderr-switch.ts';
 
 const require = createRequire(import.meta.url);

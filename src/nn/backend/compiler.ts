@@ -1,4 +1,4 @@
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../../core/run-program.ts';
 import { setupError } from './setup-error.ts';
 
 export interface Compiler {

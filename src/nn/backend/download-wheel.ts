@@ -4,8 +4,9 @@ import { present } from '../../core/assert.ts';
 import type { UserError } from '../../core/errors.ts';
 import { WHEEL_TARGET, type PinnedWheel } from './pinned-wheels.ts';
 import type { Python } from './python-with-pip.ts';
-import { runProgram } from './run-program.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { runProgram } from '../../core/run-program.ts';
+import { lastLines } from '../../core/last-lines.ts';
+import { setupError } from './setup-error.ts';
 import { formatBytes, type SetupReporter } from './setup-progress.ts';
 
 interface DownloadOptions {

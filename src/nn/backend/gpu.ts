@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../../core/run-program.ts';
 
 export interface Gpu {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../../core/run-program.ts';
 import { TENSORFLOW_VERSION, type RuntimeFlavour } from './pinned-wheels.ts';
 
 /** A TensorFlow that lies ready on this machine: its libraries and its headers. */

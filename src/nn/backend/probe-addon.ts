@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { runProgram, type ProgramResult } from './run-program.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { runProgram, type ProgramResult } from '../../core/run-program.ts';
+import { lastLines } from '../../core/last-lines.ts';
+import { setupError } from './setup-error.ts';
 
 const answerSchema = z.object({ tensorflow: z.string(), gpu: z.boolean() });
 

@@ -1,5 +1,6 @@
-import { runProgram } from './run-program.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { runProgram } from '../../core/run-program.ts';
+import { lastLines } from '../../core/last-lines.ts';
+import { setupError } from './setup-error.ts';
 
 export interface Python {
   readonly program: string;

@@ -1,7 +1,8 @@
 import { KEPT_PREFIXES, type PinnedWheel } from './pinned-wheels.ts';
 import type { Python } from './python-with-pip.ts';
-import { runProgram } from './run-program.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { runProgram } from '../../core/run-program.ts';
+import { lastLines } from '../../core/last-lines.ts';
+import { setupError } from './setup-error.ts';
 import type { SetupReporter } from './setup-progress.ts';
 
 /** Python is here already, for pip, and reads ZIP files of any size in pieces. */

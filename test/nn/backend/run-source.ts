@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { runProgram, type ProgramResult } from '../../../src/nn/backend/run-program.ts';
+import { runProgram, type ProgramResult } from '../../../src/core/run-program.ts';
 import { present } from '../../../src/core/assert.ts';
 
 /** Runs a TypeScript file of this folder, or of the project, in a process of its own. */
