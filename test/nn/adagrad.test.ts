@@ -112,6 +112,26 @@ test('embeddings have a rate and a start of their own', async () => {
   expect(after.get('table')).not.toEqual(start.get('table'));
 });
 
+test('a factor scales the rates of the weights whose names begin with its key, and of no others', async () => {
+  await backendUnderTest('native');
+  const moved = (rateFactors: Record<string, number>): Record<string, number> => {
+    const { parameters, start } = model();
+    adagradStep(parameters, gradients(parameters), { ...plain, rateFactors });
+    const after = readWeights(parameters);
+    const by = (name: string, k: number): number =>
+      at(after.get(name)?.data ?? new Float32Array(), k) -
+      at(start.get(name)?.data ?? new Float32Array(), k);
+    return { kernel: by('layer/kernel', 0), bias: by('layer/bias', 0), row: by('table', 2) };
+  };
+  const whole = moved({});
+  const halved = moved({ 'layer/': 0.5 });
+  expect(halved['kernel']).toBeCloseTo((whole['kernel'] ?? 0) / 2, 6);
+  expect(halved['bias']).toBeCloseTo((whole['bias'] ?? 0) / 2, 6);
+  expect(halved['row']).toBe(whole['row']);
+  expect(moved({ 'tab/': 0 })['row']).toBe(whole['row']);
+  expect(moved({ table: 0 })['row']).toBe(0);
+});
+
 function model() {
   const parameters = testParameters();
   parameters.declareDense('layer/kernel', [2, 1], zeros);

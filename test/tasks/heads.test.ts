@@ -195,6 +195,23 @@ describe('every head', () => {
   });
 });
 
+test('L2R weights can start from given ones, the smallest of them above 0', async () => {
+  await backendUnderTest('native');
+  const head = l2rHead(testParameters(), {
+    representationWidth: WIDTH,
+    units: 4,
+    features: 2,
+    initialWeights: [0.7, -0.3],
+  });
+  const scores = head.logits({
+    representation: tf.zeros([REQUESTS, WIDTH]),
+    items: inputs().items,
+    rows: rowsWith({ features: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 1) }),
+    dropout: noDropout,
+  });
+  expectClose(scores, [0.7, 0.02, 0.7, 0.02, 0.72], { absolute: 1e-7, relative: 1e-6 });
+});
+
 function built({ build, columns, seed }: HeadUnderTest) {
   const parameters = testParameters();
   const head = build(parameters);
