@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { choice, seedsOption, wholeNumberOption } from '../../src/cli/option-values.ts';
+import { timeText } from '../../src/cli/run-progress.ts';
+
+describe('wholeNumberOption', () => {
+  const parse = wholeNumberOption('--threads');
+
+  it('takes whole numbers from 1', () => {
+    expect(['1', '16', ' 2 '].map(parse)).toEqual([1, 16, 2]);
+  });
+
+  it.each(['0', '-1', '1.5', 'two', '', 'NaN', 'Infinity', '2x'])('refuses "%s"', (text) => {
+    expect(() => parse(text)).toThrow('--threads takes a whole number from 1.');
+  });
+});
+
+describe('seedsOption', () => {
+  it('takes how many, or a list', () => {
+    expect(['3', '4,7', '0,2', '5,'].map(attempt)).toEqual([3, [4, 7], [0, 2], 'refused']);
+  });
+
+  it.each(['-1', '1,1', '1,,2', '1.5', 'one', '', '0'])('refuses "%s"', (text) => {
+    expect(() => seedsOption(text)).toThrow(/^--seeds takes /);
+  });
+
+  function attempt(text: string): number | readonly number[] | string {
+    try {
+      return seedsOption(text);
+    } catch {
+      return 'refused';
+    }
+  }
+});
+
+describe('choice', () => {
+  const parse = choice('--device', ['auto', 'cpu', 'gpu', 'wasm']);
+
+  it('takes one of its words', () => {
+    expect(parse('wasm')).toBe('wasm');
+  });
+
+  it('suggests a near one', () => {
+    expect(() => parse('gpus')).toThrow(
+      '--device is one of auto, cpu, gpu, wasm. Did you mean gpu?',
+    );
+    expect(() => parse('quantum')).toThrow(/^--device is one of auto, cpu, gpu, wasm\.$/);
+  });
+});
+
+it('timeText rounds up seconds and speaks in hours when they matter', () => {
+  expect([0.2, 45, 89.5, 90, 720, 5400, 11_100].map(timeText)).toEqual([
+    ...['1 s', '45 s', '90 s', '2 min', '12 min', '1 h 30 min', '3 h 5 min'],
+  ]);
+});

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { present } from '../../src/core/assert.ts';
+import { randomStream } from '../../src/core/random.ts';
+import { canonicalJson, cellDigest, type DigestInput } from '../../src/experiment/cell-digest.ts';
+import { experimentSchema } from '../../src/spec/experiment-spec.ts';
+import { modelSchema } from '../../src/spec/model-schema.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { trainingSchema } from '../../src/spec/training-schema.ts';
+
+const spec = experimentSchema.parse({
+  experiment: 'digests',
+  kind: 'multi-task',
+  data: { dataset: 'simulated' },
+  tasks: ['ctr', 'ppp'],
+  model: 'dupn',
+});
+
+const BASE: DigestInput = {
+  cell: present(plannedCells(spec)[0], 'cell'),
+  data: spec.data,
+  fingerprint: 'f00d',
+  engine: 'tensorflow-cpu',
+  smoke: false,
+};
+
+const digest = cellDigest(BASE);
+
+/** Paths of all values that are neither mapping nor list. */
+function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (value === null || typeof value !== 'object') return [path];
+  return Object.entries(value).flatMap(([key, part]) => leaves(part, [...path, key]));
+}
+
+/** A copy in which the value at the path is another one. */
+function changed(value: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined)
+    return typeof value === 'number' ? value + 0.001 : `${String(value)}-other`;
+  if (Array.isArray(value)) {
+    return value.map((part: unknown, k) => (String(k) === key ? changed(part, rest) : part));
+  }
+  const record = value as Readonly<Record<string, unknown>>; // the path leads through it
+  return { ...record, [key]: changed(record[key], rest) };
+}
+
+const { model, training } = BASE.cell;
+const fields = {
+  model: leaves(model),
+  training: leaves(training),
+  sizes: leaves(BASE.data).filter(([key]) => key !== 'dataset'),
+};
+
+describe('the digest of a cell', () => {
+  it('covers every field that the schemas have', () => {
+    const names = (paths: readonly (readonly string[])[]) => paths.map((path) => path.join('.'));
+    expect(names(fields.model)).toEqual(names(leaves(modelSchema.parse('dupn'))));
+    expect(names(fields.training)).toEqual(names(leaves(trainingSchema.parse({}))));
+    expect(names(fields.sizes)).toEqual(['users', 'evaluationUsers', 'historyLength']);
+    expect(fields.model.length).toBeGreaterThan(20);
+    expect(fields.training.length).toBeGreaterThan(20);
+  });
+
+  it.each(fields.model.map((path) => [path.join('.'), path] as const))(
+    'changes with model.%s',
+    (_name, path) => {
+      const cell = { ...BASE.cell, model: changed(model, path) } as DigestInput['cell'];
+      expect(cellDigest({ ...BASE, cell })).not.toBe(digest);
+    },
+  );
+
+  it.each(fields.training.map((path) => [path.join('.'), path] as const))(
+    'changes with training.%s',
+    (_name, path) => {
+      const cell = { ...BASE.cell, training: changed(training, path) } as DigestInput['cell'];
+      expect(cellDigest({ ...BASE, cell })).not.toBe(digest);
+    },
+  );
+
+  it.each(fields.sizes.map((path) => [path.join('.'), path] as const))(
+    'changes with data.%s',
+    (_name, path) => {
+      const data = changed(BASE.data, path) as DigestInput['data'];
+      expect(cellDigest({ ...BASE, data })).not.toBe(digest);
+    },
+  );
+
+  it.each([
+    ['the seed', { cell: { ...BASE.cell, seed: 2 } }],
+    ['the tasks', { cell: { ...BASE.cell, tasks: ['ctr'] } }],
+    ['the data', { fingerprint: 'f00e' }],
+    ['the device', { engine: 'tensorflow-gpu' }],
+    ['the engine', { engine: 'wasm' }],
+    ['a smoke run', { smoke: true }],
+  ] as const satisfies readonly (readonly [string, Partial<DigestInput>])[])(
+    'changes with %s',
+    (_name, change) => {
+      expect(cellDigest({ ...BASE, ...change })).not.toBe(digest);
+    },
+  );
+
+  it('is the same whatever the row is called and wherever the data set file lies', () => {
+    const cell = { ...BASE.cell, row: 'ours', label: 'ours' };
+    const data = { ...BASE.data, dataset: '../elsewhere/dataset.yaml' };
+    expect(cellDigest({ ...BASE, cell, data })).toBe(digest);
+  });
+
+  it('is the same in whatever order the keys stand', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const shuffled = reordered({ model, training }, randomStream(seed, 'keys'));
+        expect(Object.keys(shuffled).length).toBe(2);
+        const cell = { ...BASE.cell, ...shuffled };
+        expect(cellDigest({ ...BASE, cell })).toBe(digest);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is SHA-256 in hexadecimal', () => {
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('canonicalJson', () => {
+  it('orders keys at every depth and leaves lists as they are', () => {
+    expect(canonicalJson({ b: [{ d: 1, c: null }, 2], a: 'x' })).toBe(
+      '{"a":"x","b":[{"c":null,"d":1},2]}',
+    );
+  });
+
+  it('keeps every JSON value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+/** The same mapping with its keys in another order, at every depth. */
+function reordered<T extends object>(value: T, next: () => number): T {
+  if (Array.isArray(value)) return value;
+  const ranked = Object.entries(value).map(([key, part]: [string, unknown]) => {
+    const inner = part !== null && typeof part === 'object' ? reordered(part, next) : part;
+    return { rank: next(), entry: [key, inner] as const };
+  });
+  ranked.sort((a, b) => a.rank - b.rank);
+  return Object.fromEntries(ranked.map(({ entry }) => entry)) as T; // the same entries
+}

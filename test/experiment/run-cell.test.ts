@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { present } from '../../src/core/assert.ts';
+import type { PreparedDataset, TaskExamples } from '../../src/data/prepared-dataset.ts';
+import { writePreparedDataset } from '../../src/data/prepared-store.ts';
+import { estimateCost } from '../../src/experiment/cost-estimate.ts';
+import { runCell } from '../../src/experiment/run-cell.ts';
+import type { Backend } from '../../src/nn/backend/backend.ts';
+import { readCheckpoint } from '../../src/results/checkpoint.ts';
+import type { RunRecord } from '../../src/results/run-record.ts';
+import { readPredictions } from '../../src/results/test-predictions.ts';
+import { experimentSchema } from '../../src/spec/experiment-spec.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { backendUnderTest } from '../support/backend.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { TINY_SIZES, tinyDataset } from '../support/tiny-model.ts';
+
+const SPEC = experimentSchema.parse({
+  experiment: 'cells',
+  kind: 'comparison',
+  data: { dataset: 'simulated', users: 0.8, evaluationUsers: 0.7, historyLength: 8 },
+  tasks: ['ctr', 'l2r', 'ppp'],
+  rows: [{ label: 'DUPN', model: { kind: 'dupn', ...TINY_SIZES } }],
+  training: { epochs: 3, batchSize: 48, evaluationsPerEpoch: 2 },
+});
+const CELL = present(plannedCells(SPEC)[0], 'cell');
+
+let backend: Backend;
+
+beforeAll(async () => {
+  backend = await backendUnderTest('native');
+});
+
+interface Ran {
+  readonly record: RunRecord;
+  readonly folder: string;
+  readonly events: readonly string[];
+}
+
+async function run(dataset: PreparedDataset, signal = new AbortController().signal): Promise<Ran> {
+  const root = temporaryFolder();
+  writePreparedDataset(join(root, 'data'), dataset);
+  const events: string[] = [];
+  const folder = join(root, 'cell');
+  const record = await runCell({
+    job: {
+      ...{ kind: 'cell', experiment: 'cells', cell: CELL, data: SPEC.data, smoke: false },
+      ...{ digest: 'ab'.repeat(32), dataset: join(root, 'data'), folder },
+      ...{ device: 'cpu', threads: undefined },
+    },
+    backend,
+    signal,
+    now: () => new Date('2025-03-01T10:00:00Z'),
+    observer: {
+      clock: () => performance.now(),
+      step: () => undefined,
+      losses: () => undefined,
+      evaluation: ({ step }, { score, best }) => {
+        events.push(`step ${step}: ${score ?? 'no score'}${best ? ', best' : ''}`);
+      },
+    },
+    onTest: () => {
+      events.push('test');
+    },
+  });
+  return { record, folder, events };
+}
+
+describe('runCell', () => {
+  it('costs what was estimated: moments, steps and samples', async () => {
+    const dataset = tinyDataset();
+    const { record, events } = await run(dataset);
+    const cost = estimateCost(dataset, SPEC.data, CELL, 1);
+    const { samplesSeen, steps } = record.work;
+    const samples = Object.values(samplesSeen).reduce((sum, count) => sum + count, 0);
+    expect({ steps, samples }).toEqual({ steps: cost.steps, samples: cost.samples });
+    expect(steps).toBe(3 * Math.ceil(cost.moments / 48));
+    expect(cost.moments).toBeLessThan(dataset.moments.splitOffset[1] ?? 0); // a share of the users
+    expect(events).toHaveLength(7);
+    expect(events.at(-1)).toBe('test'); // once, when nothing is left to choose
+  });
+
+  it('chooses and keeps the same weights whatever the test split holds', async () => {
+    const dataset = tinyDataset();
+    const plain = await run(dataset);
+    const other = await run(withOtherTest(dataset));
+    expect(other.events).toEqual(plain.events);
+    expect(other.record.selection).toEqual(plain.record.selection);
+    const weights = async ({ folder }: Ran) => [...(await readCheckpoint(folder)).tensors];
+    expect(await weights(other)).toEqual(await weights(plain));
+    for (const task of SPEC.tasks) {
+      const [a, b] = [plain, other].map(({ record }) => record.metrics[task]);
+      expect(b?.validation).toEqual(a?.validation);
+      expect(b?.test?.values).not.toEqual(a?.test?.values);
+    }
+    const labels = ({ folder }: Ran) => readPredictions(folder, 'ctr').label;
+    expect(labels(other)).toEqual(labels(plain).map((label) => 1 - label));
+  });
+
+  it('stops after the step at work when it is told to, and leaves no record', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    await expect(run(tinyDataset(), abort.signal)).rejects.toThrow('training was interrupted');
+  });
+});
+
+/** Test labels turned round: 0 for 1, and the last class for the first. */
+function withOtherTest(dataset: PreparedDataset): PreparedDataset {
+  const turned = (examples: TaskExamples | undefined, classes: number): TaskExamples => {
+    const { momentOffset, rowOffset, rows, ...rest } = present(examples, 'examples');
+    const from = rowOffset[momentOffset[dataset.moments.splitOffset[2] ?? 0] ?? 0] ?? 0;
+    const label = rows.label.map((value, row) => (row < from ? value : classes - 1 - value));
+    return { momentOffset, rowOffset, ...rest, rows: { ...rows, label } };
+  };
+  const { ctr, l2r, ppp } = dataset.tasks;
+  const classes = present(dataset.manifest.tasks.ppp?.classes, 'classes');
+  const tasks = { ctr: turned(ctr, 2), l2r: turned(l2r, 2), ppp: turned(ppp, classes) };
+  return { ...dataset, tasks: { ...dataset.tasks, ...tasks } };
+}
