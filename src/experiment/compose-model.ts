@@ -25,6 +25,8 @@ export interface ModelComposition {
   readonly candidateScenario: boolean;
   /** Whether icons cover weighted sets of item categories. */
   readonly iconBags: boolean;
+  /** Share of L2R's positives in training, weighted by n, in (0, 1); undefined without that task. */
+  readonly rankingBaseRate?: number | undefined;
   readonly seed: number;
 }
 
@@ -82,6 +84,7 @@ const HEADS = {
       units: c.model.hiddenUnits.tower,
       features: taskManifest(c, 'l2r').features?.length ?? 0,
       initialWeights: rankingStart(c),
+      baseRate: c.model.rankingScoreBias ? c.rankingBaseRate : undefined,
     }),
   fifp: (c) =>
     entityHead(c.parameters, {

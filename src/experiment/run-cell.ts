@@ -1,5 +1,6 @@
 import type { SplitName, TaskName } from '../core/tasks.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
+import { weightedPositiveShare } from '../data/base-rate.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
@@ -116,6 +117,7 @@ function composeCell(job: CellJob, dataset: PreparedDataset): ComposedCell {
       manifest: dataset.manifest,
       candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
       iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
+      rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
       seed,
     }),
     builder: new BatchBuilder({

@@ -62,6 +62,12 @@ const dupn = z.strictObject({
     .describe('Where behaviour properties enter: DUPN-all, -bplstm, -bpatt, -nobp'),
   embeddingDim,
   hiddenUnits,
+  rankingScoreBias: z
+    .boolean()
+    .default(true)
+    .describe(
+      'One scalar on every L2R score, from the share of positives on; false: Eq. 9 to the letter',
+    ),
   dropout: realNumber({
     min: 0,
     max: 0.95,

@@ -16,6 +16,11 @@ export interface L2rOptions {
    * where the data set has them. Without it, all start alike.
    */
   readonly initialWeights?: readonly number[] | undefined;
+  /**
+   * Share of positives, weighted by n, that one scalar on every score starts from; without it there is no such
+   * scalar, as in Eq. 9.
+   */
+  readonly baseRate?: number | undefined;
 }
 
 /** Deviation: l2r-start. Above 0, so that no ReLU weight begins dead. */
@@ -28,6 +33,9 @@ const INITIAL_PERSONAL_SHARE = 0.1;
  * Learning to rank (Fig. 5b, Eq. 9): score = weight(rep)^T r with weight(rep) >= 0 from two ReLU layers, the
  * second as wide as there are features. The weights are made once a request. Loss: sum n l / sum n.
  *
+ * Deviation: l2r-score-bias. One scalar on every score where a base rate is given. Features of mean 0 give
+ * scores around 0; where positives are few, the weights would bend to reach their share and rank worse for it.
+ * A constant cannot change a ranking.
  * Deviation: l2r-features. They come standardised and turned so that larger is better.
  */
 export function l2rHead(parameters: Parameters, options: L2rOptions): TaskHead {
@@ -45,6 +53,15 @@ export function l2rHead(parameters: Parameters, options: L2rOptions): TaskHead {
     activation: 'relu',
     ...startOf(options.initialWeights),
   });
+  const { baseRate } = options;
+  const scoreBias =
+    baseRate === undefined
+      ? undefined
+      : parameters.declareDense(
+          'l2r/score/bias',
+          [],
+          constant(Math.log(baseRate / (1 - baseRate))),
+        );
   return {
     task: 'l2r',
     outputs: 1,
@@ -56,7 +73,8 @@ export function l2rHead(parameters: Parameters, options: L2rOptions): TaskHead {
           dropout(dense(layer0, gatherRows(representation, used.requests))),
         ); // [R', m]
         const r = tf.tensor2d(present(rows.features, 'ranking features'), [rows.count, features]);
-        return tf.sum(tf.mul(gatherRows(weights, used.position), r), 1); // [N]
+        const scores = tf.sum(tf.mul(gatherRows(weights, used.position), r), 1); // [N]
+        return scoreBias === undefined ? scores : tf.add(scores, scoreBias.storage.value());
       }),
     loss: (logits, rows) =>
       tf.tidy(() => {
