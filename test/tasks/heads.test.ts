@@ -212,6 +212,24 @@ test('L2R weights can start from given ones, the smallest of them above 0', asyn
   expectClose(scores, [0.7, 0.02, 0.7, 0.02, 0.72], { absolute: 1e-7, relative: 1e-6 });
 });
 
+test('an L2R score bias starts at the logit of the base rate and is the same for every row', async () => {
+  await backendUnderTest('native');
+  const options = { representationWidth: WIDTH, units: 4, features: 2 };
+  const given = {
+    ...inputs(),
+    rows: rowsWith({ features: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 1) }),
+    dropout: noDropout,
+  };
+  const plain = l2rHead(testParameters(), options).logits(given);
+  const parameters = testParameters();
+  const biased = l2rHead(parameters, { ...options, baseRate: 0.2 }).logits(given);
+  expectClose(tf.sub(biased, plain), new Array(5).fill(-1.3862944), {
+    absolute: 1e-6,
+    relative: 0,
+  });
+  expect(parameters.dense.get('l2r/score/bias')?.decays).toBe(false);
+});
+
 function built({ build, columns, seed }: HeadUnderTest) {
   const parameters = testParameters();
   const head = build(parameters);

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { weightedPositiveShare } from '../../src/data/base-rate.ts';
+import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
+import { tinyDataset } from './tiny-dataset.ts';
+
+/** The CTR rows of the tiny data set as L2R rows, with weights. */
+function ranked(labels: readonly number[], weight: readonly number[]): PreparedDataset {
+  const dataset = tinyDataset(labels);
+  const { ctr } = dataset.tasks;
+  if (ctr === undefined) throw new Error('the tiny data set has CTR');
+  const rows = { ...ctr.rows, weight: Float32Array.from(weight) };
+  return { ...dataset, tasks: { l2r: { ...ctr, rows } } };
+}
+
+it('weighs the training rows and leaves the others out', () => {
+  // training rows are the first two: a positive of weight 3, a negative of weight 1
+  const dataset = ranked([1, 0, 1, 1, 1, 1], [3, 1, 100, 100, 100, 100]);
+  expect(weightedPositiveShare(dataset, 'l2r')).toBe(0.75);
+});
+
+it('has no rate to give without the task, or with one class alone', () => {
+  expect(weightedPositiveShare(tinyDataset(), 'l2r')).toBeUndefined();
+  expect(weightedPositiveShare(ranked([0, 0, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1]), 'l2r')).toBe(
+    undefined,
+  );
+  expect(weightedPositiveShare(ranked([1, 1, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1]), 'l2r')).toBe(
+    undefined,
+  );
+});
+
+it('counts every row alike without weights', () => {
+  expect(weightedPositiveShare(tinyDataset([1, 0, 0, 1, 1, 0]), 'ctr')).toBe(0.5);
+});
