@@ -134,7 +134,8 @@ export function cellProcesses(runner: number): readonly number[] {
   if (!existsSync(list)) return [];
   return readFileSync(list, 'utf8')
     .trim()
-    .split(' ')
+    .split(/\s+/)
+    .filter((pid) => pid !== '')
     .map(Number)
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cell-process'));
 }

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheFolder } from '../../src/core/folders.ts';
+import { fetchedSourceFolder } from '../../src/data/completejourney/source-folder.ts';
+import { loadExperimentFiles } from '../../src/experiment/experiment-files.ts';
+import { listRecords } from '../../src/results/results-store.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { runToEnd, workplace, type Workplace } from './start-dupn.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PATIENCE_MS = 600_000;
+
+/** Raise them with every file that is added, so that none is overlooked. */
+const EXPERIMENTS = 3;
+const DATA_SETS = 2;
+
+const yamlFiles = (folder: string): readonly string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => join(folder, name))
+    .sort();
+
+const experiments = yamlFiles('experiments');
+const dataSets = yamlFiles('data');
+
+/** Real data are used where they are at hand: nothing is downloaded by a test. */
+const named = process.env['DUPN_COMPLETEJOURNEY'];
+const source = named ?? fetchedSourceFolder();
+const WHY_SKIPPED =
+  'the files of completejourney are neither named by DUPN_COMPLETEJOURNEY nor in the cache';
+
+const subjects = experiments.map((file) => {
+  const { dataset } = loadExperimentFiles(join(ROOT, file));
+  const missing = dataset.kind === 'completejourney' && !existsSync(source);
+  return { file, kind: dataset.kind, skipped: missing ? WHY_SKIPPED : undefined };
+});
+
+let place: Workplace;
+
+beforeAll(() => {
+  place = workplace();
+});
+
+afterAll(() => {
+  place.remove();
+});
+
+describe('the experiments and data sets of the repository', { timeout: PATIENCE_MS }, () => {
+  it('are all known here', () => {
+    expect(experiments).toHaveLength(EXPERIMENTS);
+    expect(dataSets).toHaveLength(DATA_SETS);
+  });
+
+  it('are valid', async () => {
+    const files = [...experiments, ...dataSets].map((file) => join(ROOT, file));
+    const { exitCode, stdout, stderr } = await runToEnd(['validate', ...files], place.cache);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout.trim().split('\n')).toHaveLength(EXPERIMENTS + DATA_SETS);
+  });
+
+  it.each(subjects)('$file is planned', async ({ file, skipped }) => {
+    const path = join(ROOT, file);
+    const args = ['plan', path, '--results', place.results, '--device', 'cpu', '--json'];
+    const { exitCode, stdout, stderr } = await runToEnd(args, place.cache, {
+      DUPN_COMPLETEJOURNEY: source,
+    });
+    if (skipped !== undefined) {
+      expect(stderr).toContain('cure      run `dupn data fetch completejourney`');
+      return;
+    }
+    expect(exitCode).toBe(0);
+    const plans = JSON.parse(stdout) as { state: string; digest: string }[];
+    expect(plans).toHaveLength(plannedCells(loadExperimentFiles(path).spec).length);
+    expect(new Set(plans.map(({ state }) => state))).toEqual(new Set(['missing']));
+    expect(new Set(plans.map(({ digest }) => digest)).size).toBe(plans.length);
+  });
+
+  it.for(subjects)('$file runs, cut down', async ({ file, kind, skipped }, { skip }) => {
+    if (skipped !== undefined) skip(skipped);
+    const path = join(ROOT, file);
+    const { spec } = loadExperimentFiles(path);
+    const args = ['run', path, '--smoke', '--seeds', '1', '--results', place.results];
+    // Real data take a minute to prepare: where this user has done it, it is not done again
+    const cache = kind === 'simulated' ? place.cache : cacheFolder();
+    const outcome = await runToEnd([...args, '--workers', '2', '--threads', '1'], cache, {
+      DUPN_COMPLETEJOURNEY: source,
+    });
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
+    const made = listRecords(join(place.results, ...spec.experiment.split('/')));
+    expect(made).toHaveLength(plannedCells(spec).length / spec.seeds.length);
+    for (const { record } of made) {
+      expect(record.smoke).toBe(true);
+      for (const task of record.tasks) expect(record.metrics[task]?.test).toBeDefined();
+    }
+  });
+});
