@@ -3,7 +3,7 @@ import type { CellJob, ProcessJob, ProcessMessage } from '../experiment/cell-job
 import type { Backend } from '../nn/backend/backend.ts';
 import type { SetupProgress } from '../nn/backend/setup-progress.ts';
 import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
-import type { Evaluation, StepProgress, TrainingObserver } from '../training/train.ts';
+import type { Evaluation, StepProgress, TrainingObserver } from '../training/training.ts';
 
 /** A process of the runner's own: takes one job over IPC, works, says how it went, ends. */
 const abort = new AbortController();
@@ -125,7 +125,7 @@ function scoresText({ validation, best }: Evaluation): string {
 
 async function failureOf(error: unknown, job: ProcessJob): Promise<ProcessMessage> {
   const { TrainingDiverged } = await import('../training/loss-monitor.ts');
-  const { TrainingInterrupted } = await import('../training/train.ts');
+  const { TrainingInterrupted } = await import('../training/training.ts');
   if (error instanceof TrainingInterrupted || abort.signal.aborted) return { kind: 'interrupted' };
   const known = error instanceof UserError;
   const stack = error instanceof Error ? error.stack : undefined;

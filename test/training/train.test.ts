@@ -10,14 +10,14 @@ import { meanWeights, readWeights, type Weights } from '../../src/nn/weights.ts'
 import { TrainingDiverged } from '../../src/training/loss-monitor.ts';
 import { predict } from '../../src/training/predict.ts';
 import { metricsOf, Scorer } from '../../src/training/score-predictions.ts';
+import { train } from '../../src/training/train.ts';
 import {
-  train,
   TrainingInterrupted,
   type Evaluation,
   type StepProgress,
   type Training,
   type TrainingOutcome,
-} from '../../src/training/train.ts';
+} from '../../src/training/training.ts';
 import type { TrainingOptions } from '../../src/training/training-options.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { tinyBuilder, tinyDataset, tinyModel, tinyTraining } from '../support/tiny-model.ts';
