@@ -14,7 +14,7 @@ export function tensorOf<R extends tf.Rank>({ shape, data }: ParityTensor): tf.T
   return tensor as tf.Tensor<R>; // the caller knows the file
 }
 
-export function int32(tensor: ParityTensor): Int32Array {
+function int32(tensor: ParityTensor): Int32Array {
   return Int32Array.from(tensor.data);
 }
 
