@@ -3,8 +3,9 @@ import { cpus } from 'node:os';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { estimateCost } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
-import { planCells, type CellPlan } from '../experiment/cell-plan.ts';
+import { planCells } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { expectedEngine } from './expected-engine.ts';
 import { estimateTable, planTable } from './plan-table.ts';
@@ -15,7 +16,7 @@ export interface DryRunOptions {
   readonly device: DeviceChoice;
   readonly threads?: number;
   readonly force?: true;
-  readonly selects: (plan: CellPlan) => boolean;
+  readonly selects: (cell: PlannedCell) => boolean;
 }
 
 /** The plan, and what the rest of it would cost; nothing runs and nothing is written. */
@@ -28,7 +29,7 @@ export async function printDryRun(files: ExperimentFiles, options: DryRunOptions
     fingerprint: location.fingerprint,
     engine: await expectedEngine(options.device),
     smoke: false,
-  }).filter(options.selects);
+  }).filter(({ cell }) => options.selects(cell));
   const toRun = plans.filter(({ state }) => options.force === true || state !== 'done');
   console.log(`${spec.experiment}: ${plans.length} cells, ${toRun.length} to train`);
   if (!location.ready) {

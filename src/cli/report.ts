@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ReportFormat } from '../report/render-report.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { choice } from './option-values.ts';
 
 const FORMATS = ['table', 'markdown', 'json'] as const satisfies readonly ReportFormat[];
@@ -28,14 +29,12 @@ export function registerReport(program: Command): void {
     .action(printReport);
 }
 
-export /** Prints the tables of experiment files and results folders, or writes them to a file. */
+/** Prints the tables of experiment files and results folders, or writes them to a file. */
 async function printReport(targets: readonly string[], options: ReportOptions): Promise<void> {
   const { reportTargets } = await import('../report/report-targets.ts');
   const { renderReport } = await import('../report/render-report.ts');
-  const text = renderReport(reportTargets(targets, options.results), options.format, {
-    width: process.stdout.columns > 0 ? process.stdout.columns : 100,
-    colour: options.out === undefined && process.stdout.isTTY && !noColour(),
-  });
+  const tables = reportTargets(targets, options.results);
+  const text = renderReport(tables, options.format, terminal(options.out === undefined));
   if (options.out === undefined) {
     process.stdout.write(text);
     return;
@@ -43,6 +42,22 @@ async function printReport(targets: readonly string[], options: ReportOptions): 
   const { writeReportFile } = await import('../report/report-file.ts');
   writeReportFile(options.out, text);
   console.error(`written to ${options.out}`);
+}
+
+/** The table that ends a run, for the seeds that were asked for. */
+export async function printExperiment(spec: ExperimentSpec, results: string): Promise<void> {
+  const { reportExperiment } = await import('../report/report-experiment.ts');
+  const { renderReport } = await import('../report/render-report.ts');
+  const { experimentFolder } = await import('../results/results-store.ts');
+  const table = reportExperiment(spec, experimentFolder(results, spec.experiment));
+  process.stdout.write(renderReport([table], 'table', terminal(true)));
+}
+
+function terminal(isStdout: boolean): { width: number; colour: boolean } {
+  return {
+    width: process.stdout.columns > 0 ? process.stdout.columns : 100,
+    colour: isStdout && process.stdout.isTTY && !noColour(),
+  };
 }
 
 function noColour(): boolean {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import type { CellPlan } from '../experiment/cell-plan.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
 import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
 
 interface RunOptions {
@@ -54,36 +54,40 @@ Examples:
 
 async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
-  const all = paths.map(loadExperimentFiles); // every file is read before the first one runs
+  const selects = await selector(options.only);
+  const all = paths.map((path) => {
+    const files = loadExperimentFiles(path); // every file is read before the first one runs
+    return { ...files, spec: withSeeds(files.spec, options.seeds) };
+  });
+  for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
   if (options.dryRun === true) {
     const { printDryRun } = await import('./dry-run.ts');
-    const selects = await selector(options.only);
-    for (const files of all) {
-      const chosen = { ...files, spec: withSeeds(files.spec, options.seeds) };
-      await printDryRun(chosen, { ...options, selects });
-    }
+    for (const files of all) await printDryRun(files, { ...options, selects });
     return 0;
   }
   const abort = abortOnInterrupt();
   let failed = 0;
   for (const files of all) {
-    const chosen = { ...files, spec: withSeeds(files.spec, options.seeds) };
-    const summary = await runOne(chosen, options, abort.signal);
+    const summary = await runOne(files, { ...options, selects }, abort.signal);
     if (summary.interrupted) {
       console.error('interrupted: what is done is kept, and the same command goes on from here');
       return 130;
     }
     failed += summary.failed;
     if (options.json !== true && options.smoke !== true) {
-      const { printReport } = await import('./report.ts');
-      await printReport([files.path], { format: 'table', results: options.results });
+      const { printExperiment } = await import('./report.ts');
+      await printExperiment(files.spec, options.results);
     }
   }
   if (failed > 0) console.error(`${failed} cell${failed === 1 ? '' : 's'} failed, see above`);
   return failed > 0 ? 1 : 0;
 }
 
-async function runOne(files: ExperimentFiles, options: RunOptions, signal: AbortSignal) {
+async function runOne(
+  files: ExperimentFiles,
+  options: RunOptions & { readonly selects: Selects },
+  signal: AbortSignal,
+) {
   const { runExperiment } = await import('../experiment/run-experiment.ts');
   const { jsonDisplay, runDisplay } = await import('./run-progress.ts');
   const display = options.json === true ? jsonDisplay() : runDisplay(files.spec.experiment);
@@ -91,7 +95,7 @@ async function runOne(files: ExperimentFiles, options: RunOptions, signal: Abort
     return await runExperiment({
       files,
       results: resolve(options.results),
-      selects: await selector(options.only),
+      selects: options.selects,
       device: options.device,
       threads: options.threads,
       workers: options.workers,
@@ -106,11 +110,29 @@ async function runOne(files: ExperimentFiles, options: RunOptions, signal: Abort
   }
 }
 
-async function selector(glob: string | undefined): Promise<(plan: CellPlan) => boolean> {
+type Selects = (cell: PlannedCell) => boolean;
+
+async function selector(glob: string | undefined): Promise<Selects> {
   if (glob === undefined) return () => true;
   const { default: picomatch } = await import('picomatch');
   const matches = picomatch(glob, { nocase: true });
-  return ({ cell }) => matches(cell.label) || matches(cell.row);
+  return ({ label, row }) => matches(label) || matches(row);
+}
+
+/** A glob that matches no cell is a slip, not a wish to do nothing. */
+function checkSelection(
+  path: string,
+  cells: readonly PlannedCell[],
+  glob: string | undefined,
+  selects: Selects,
+): void {
+  if (cells.some(selects)) return;
+  throw new UserError({
+    code: 'no-such-cell',
+    where: path,
+    message: `--only ${glob ?? ''} matches no row or cell of this experiment`,
+    expected: [...new Set(cells.flatMap(({ row, label }) => [row, label]))].join(', '),
+  });
 }
 
 /** The first Ctrl-C asks the work to stop after its step, the second ends it at once. */

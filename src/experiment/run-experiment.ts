@@ -10,6 +10,7 @@ import {
 } from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { EngineName } from './cell-digest.ts';
 import { canonicalJson } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
@@ -29,7 +30,7 @@ export interface RunRequest {
   readonly files: ExperimentFiles;
   readonly results: string;
   /** Cells to run, by label and row; others stay as they are. */
-  readonly selects: (plan: CellPlan) => boolean;
+  readonly selects: (cell: PlannedCell) => boolean;
   readonly device: DeviceChoice;
   readonly threads: number | undefined;
   readonly workers: number | undefined;
@@ -80,7 +81,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     fingerprint: location.fingerprint,
     engine: engineName(engine),
     smoke: request.smoke,
-  }).filter(request.selects);
+  }).filter(({ cell }) => request.selects(cell));
   const toRun = plans.filter(({ state }) => request.force || state !== 'done');
   observer.planned(plans, toRun);
   const jobs = toRun.map(({ cell, digest, folder }): CellJob => ({

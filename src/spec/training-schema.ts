@@ -2,7 +2,11 @@ import { z } from 'zod';
 import type { TaskName } from '../core/tasks.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
 
-const accumulator = (about: string) => z.number().gt(0).max(100).default(0.1).describe(about);
+/** Far above the least positive float32: a start of 0 would divide 0 by 0. */
+const LEAST_ACCUMULATOR = 1e-30;
+
+const accumulator = (about: string) =>
+  z.number().min(LEAST_ACCUMULATOR).max(100).default(0.1).describe(about);
 
 const learningRate = (rate: number, about: string) =>
   z.number().gt(0).max(100).default(rate).describe(about);

@@ -233,3 +233,13 @@ function withoutClicks(dataset: PreparedDataset): PreparedDataset {
   const label = ctr.rows.label.map((value, row) => (row < from ? value : 0));
   return { ...dataset, tasks: { ...dataset.tasks, ctr: { ...ctr, rows: { ...ctr.rows, label } } } };
 }
+
+it('says what --only could have named', { timeout: PATIENCE_MS }, async () => {
+  const outcome = await run(fixture('ranking.yaml'), '--results', place.results, '--only', 'alnoe*');
+  expect(outcome.exitCode).toBe(2);
+  expect(outcome.stderr).toMatchInlineSnapshot(`
+    "<fixtures>/ranking.yaml  --only alnoe* matches no row or cell of this experiment
+        expected  both, alone, alone-l2r, alone-ppp
+    "
+  `);
+});
