@@ -235,7 +235,13 @@ function withoutClicks(dataset: PreparedDataset): PreparedDataset {
 }
 
 it('says what --only could have named', { timeout: PATIENCE_MS }, async () => {
-  const outcome = await run(fixture('ranking.yaml'), '--results', place.results, '--only', 'alnoe*');
+  const outcome = await run(
+    fixture('ranking.yaml'),
+    '--results',
+    place.results,
+    '--only',
+    'alnoe*',
+  );
   expect(outcome.exitCode).toBe(2);
   expect(outcome.stderr).toMatchInlineSnapshot(`
     "<fixtures>/ranking.yaml  --only alnoe* matches no row or cell of this experiment
