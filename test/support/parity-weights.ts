@@ -14,10 +14,6 @@ export function tensorOf<R extends tf.Rank>({ shape, data }: ParityTensor): tf.T
   return tensor as tf.Tensor<R>; // the caller knows the file
 }
 
-function int32(tensor: ParityTensor): Int32Array {
-  return Int32Array.from(tensor.data);
-}
-
 /** Gives a model the weights of a case. Names and shapes must be the same on both sides. */
 export function assignParityWeights(parameters: Parameters, entry: ParityCase): void {
   const given = tensorsAt(entry, ['weights']);
