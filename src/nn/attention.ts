@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activate, dense, denseLayer, densePart, type DenseLayer } from './dense.ts';
+import { addBias, dense, denseLayer, densePart, relu, type DenseLayer } from './dense.ts';
 import type { Dropout } from './dropout.ts';
 import { gatherRows } from './gather-rows.ts';
 import type { Parameters } from './parameters.ts';
@@ -53,7 +53,7 @@ export interface AttentionInputs {
  *     rep_s = sum_t a_t h_t
  *
  * over the real steps; attention() is two ReLU layers and a linear score. The query enters only here.
- * The first layer is cut into its parts: W_h h + W_p p is made once a moment, W_q q + W_u u once a request.
+ * The first layer is cut into its parts: W_h h + W_p p is made once a moment, W_q q + W_u u + b once a request.
  * An empty history has weights 0 and rep_s 0.
  *
  * Deviation: attention-score. The last layer is linear: a ReLU would hold scores at 0 or above.
@@ -91,9 +91,9 @@ function scoresOf(
     perStep = tf.add<tf.Tensor2D>(perStep, gatherRows(projected, property.index));
     nextInput += property.vectors.shape[1];
   }
-  const perRequest = tf.add(
-    densePart(dense0, q, nextInput),
-    densePart(dense0, u, nextInput + q.shape[1]),
+  const perRequest = addBias(
+    dense0,
+    tf.add(densePart(dense0, q, nextInput), densePart(dense0, u, nextInput + q.shape[1])),
   ); // [R, A0]
   const ofRequests = isIdentity(moment, moments)
     ? perStep
@@ -102,7 +102,7 @@ function scoresOf(
     tf.reshape(ofRequests, [requests, steps, width]),
     tf.reshape(perRequest, [requests, 1, width]),
   ); // [R, T, A0]
-  const first = tf.reshape<tf.Rank.R2>(activate(dense0, sum), [requests * steps, width]);
+  const first = tf.reshape<tf.Rank.R2>(relu(sum), [requests * steps, width]);
   const second = dropout(dense(dense1, dropout(first))); // [R T, A1]
   return tf.reshape(dense(score, second), [requests, steps]);
 }

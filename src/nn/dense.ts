@@ -61,7 +61,7 @@ export function densePart(layer: DenseLayer, x: tf.Tensor2D, firstInput: number)
 /** activation(s + b) of a sum s that `densePart` gave. s [..., out] */
 export function activate<T extends tf.Tensor>(layer: DenseLayer, sum: T): T {
   return tf.tidy(() => {
-    const shifted = addBias(sum, layer.parameters.value(layer.bias) as tf.Tensor1D);
+    const shifted = addBias(layer, sum);
     return layer.activation === 'relu' ? relu(shifted) : shifted;
   });
 }
@@ -80,9 +80,9 @@ export function relu<T extends tf.Tensor>(x: T): T {
   return operation(x) as T;
 }
 
-/** x + b over the last axis; its gradient for b is one sum over all rows. */
-function addBias<T extends tf.Tensor>(x: T, bias: tf.Tensor1D): T {
-  return tf.add(x, bias);
+/** s + b over the last axis. s [..., out] */
+export function addBias<T extends tf.Tensor>(layer: DenseLayer, sum: T): T {
+  return tf.add(sum, layer.parameters.value(layer.bias));
 }
 
 function kernelOf(layer: DenseLayer): tf.Tensor2D {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { at } from '../core/typed-arrays.ts';
+import { DistinctIdFinder } from './distinct-ids.ts';
 import { gatherRows } from './gather-rows.ts';
 import type { AdagradStep, TableStorage } from './kernels/kernel-interface.ts';
 import { kernels } from './kernels/kernels.ts';
@@ -37,6 +38,7 @@ export class EmbeddingTable {
   readonly dim: number;
   readonly storage: TableStorage;
   readonly #anchor: tf.Scalar;
+  readonly #distinctIds: DistinctIdFinder;
   #lookups: Lookup[] = [];
 
   constructor(options: EmbeddingTableOptions) {
@@ -45,12 +47,13 @@ export class EmbeddingTable {
     this.dim = options.dim;
     this.storage = options.storage;
     this.#anchor = options.anchor;
+    this.#distinctIds = new DistinctIdFinder(options.rows);
   }
 
   /** One-hot: ids [n] -> [n, d] */
   lookup(ids: Int32Array): tf.Tensor2D {
     return tf.tidy(() => {
-      const { unique, position } = distinct(ids);
+      const { unique, position } = this.#distinctIds.find(ids);
       const rows = this.#rows(unique); // [unique, d]
       return unique.length === ids.length ? rows : gatherRows(rows, position);
     });
@@ -69,7 +72,7 @@ export class EmbeddingTable {
   takeGradient(): TableGradient | undefined {
     const lookups = this.#lookups;
     this.#lookups = [];
-    const merged = mergeLookups(lookups);
+    const merged = mergeLookups(lookups, this.#distinctIds);
     for (const { gradient } of lookups) gradient.dispose();
     return merged;
   }
@@ -101,26 +104,18 @@ export class EmbeddingTable {
   }
 }
 
-/** Distinct ids, padding (if it occurs) in front, and where each id went. */
-export function distinct(ids: Int32Array): { unique: Int32Array; position: Int32Array } {
-  const numberOf = new Map<number, number>();
-  if (ids.includes(0)) numberOf.set(0, 0);
-  const position = ids.map((id) => {
-    const known = numberOf.get(id);
-    if (known !== undefined) return known;
-    numberOf.set(id, numberOf.size);
-    return numberOf.size - 1;
-  });
-  return { unique: Int32Array.from(numberOf.keys()), position };
-}
-
-function mergeLookups(lookups: readonly Lookup[]): TableGradient | undefined {
+function mergeLookups(
+  lookups: readonly Lookup[],
+  distinctIds: DistinctIdFinder,
+): TableGradient | undefined {
   const [first] = lookups;
   if (first === undefined) return undefined;
   if (lookups.length === 1) {
     return { ids: realIds(first.unique), gradient: realRows(first.unique, first.gradient) };
   }
-  const { unique, position } = distinct(concatenated(lookups.map((lookup) => lookup.unique)));
+  const { unique, position } = distinctIds.find(
+    concatenated(lookups.map((lookup) => lookup.unique)),
+  );
   const gradient = tf.tidy(() => {
     const parts = lookups.map((lookup) => lookup.gradient);
     const index = tf.tensor1d(position, 'int32');
@@ -139,7 +134,7 @@ function concatenated(parts: readonly Int32Array[]): Int32Array {
   return all;
 }
 
-/** `distinct` puts padding in front. */
+/** Padding is in front. */
 function paddings(unique: Int32Array): number {
   return unique.length > 0 && at(unique, 0) === 0 ? 1 : 0;
 }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { present } from '../../core/assert.ts';
 
 /** What we use of tfjs-node's backend: any registered TensorFlow op can be run by name. */
 interface NodeBackend {
   readonly binding: NodeBinding;
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
-  createOutputTensor(metadata: unknown): tf.Tensor;
+  createOutputTensor(metadata: RawTensor): tf.Tensor;
 }
 
 interface NodeBinding {
@@ -24,13 +25,15 @@ interface NodeBinding {
     attributes: readonly Attribute[],
     inputs: readonly number[],
     outputs: number,
-  ): unknown[];
+  ): RawTensor[];
+  deleteTensor(id: number): void;
   getNumOfTensors(): number;
+  isUsingGpuDevice(): boolean;
 }
 
 type ElementType = 'float32' | 'int32' | 'bool';
 
-interface Attribute {
+export interface Attribute {
   readonly name: string;
   readonly type: number;
   readonly value: number | boolean | string | readonly number[];
@@ -46,6 +49,11 @@ export const attribute = {
   float: (name: string, value: number): Attribute => ({
     name,
     type: nodeBackend().binding.TF_ATTR_FLOAT,
+    value,
+  }),
+  int: (name: string, value: number): Attribute => ({
+    name,
+    type: nodeBackend().binding.TF_ATTR_INT,
     value,
   }),
   bool: (name: string, value: boolean): Attribute => ({
@@ -97,8 +105,63 @@ export function runSingle<T extends tf.Tensor>(
   return runOp(name, attributes, inputs, 1)[0] as T; // an op has the rank that its documentation states
 }
 
+/** A tensor by TensorFlow's own number: tfjs neither sees nor frees it. */
+export interface RawTensor {
+  readonly id: number;
+}
+
+/**
+ * For loops of many small ops. What tfjs does around an op costs as much as such an op, and a tensor that is freed
+ * at once leaves warm memory to the next. What a scope makes lives until it is freed or adopted.
+ */
+export class RawScope {
+  readonly #binding = nodeBackend().binding;
+  #own: RawTensor[] = [];
+
+  /** A tensor of tfjs, as an input. */
+  of(tensor: tf.Tensor): RawTensor {
+    return { id: present(nodeBackend().getInputTensorIds([tensor])[0], 'tensor id') };
+  }
+
+  run(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly RawTensor[],
+    outputs = 1,
+  ): RawTensor[] {
+    const ids = inputs.map(({ id }) => id);
+    const made = this.#binding.executeOp(name, attributes, ids, outputs);
+    this.#own.push(...made);
+    return made;
+  }
+
+  /** Another scope has to free it from now on. */
+  give(tensor: RawTensor, to: RawScope): void {
+    this.#own = this.#own.filter((other) => other !== tensor);
+    to.#own.push(tensor);
+  }
+
+  /** Frees all that the scope made but these. */
+  freeAllBut(...kept: readonly RawTensor[]): void {
+    for (const tensor of this.#own) {
+      if (!kept.includes(tensor)) this.#binding.deleteTensor(tensor.id);
+    }
+    this.#own = [...kept];
+  }
+
+  /** Hands it over to tfjs. */
+  adopt(tensor: RawTensor): tf.Tensor {
+    this.#own = this.#own.filter((other) => other !== tensor);
+    return nodeBackend().createOutputTensor(tensor);
+  }
+}
+
 export function isNative(): boolean {
   return 'executeSingleOutput' in tf.backend();
+}
+
+export function usesGpu(): boolean {
+  return nodeBackend().binding.isUsingGpuDevice();
 }
 
 /** Tensors that TensorFlow holds for this process; must not grow from step to step. */
