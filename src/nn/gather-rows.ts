@@ -12,7 +12,7 @@ export function gatherRows(rows: tf.Tensor2D, index: Int32Array | tf.Tensor1D): 
     const [x, save] = inputs as [tf.Tensor2D, tf.GradSaveFunc];
     save([positions]); // a tidy around the forward pass must not dispose what the gradient needs
     return {
-      value: tf.gather(x, positions),
+      value: kernels().gather(x, positions),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
         kernels().scatterSum(dy as tf.Tensor2D, saved[0] as tf.Tensor1D, count),
     };

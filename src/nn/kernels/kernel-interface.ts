@@ -7,6 +7,8 @@ import type * as tf from '@tensorflow/tfjs-core';
  */
 export interface Kernels {
   readonly kind: 'native' | 'portable';
+  /** rows [U, d], index [n] in 0 … U-1 -> [n, d] */
+  gather(rows: tf.Tensor2D, index: tf.Tensor1D): tf.Tensor2D;
   /** Sum of the rows that go to the same place. values [n, d], index [n] in 0 … count-1 -> [count, d] */
   scatterSum(values: tf.Tensor2D, index: tf.Tensor1D, count: number): tf.Tensor2D;
   /** Gradient of max(x, 0), 0 at 0. dy and y of one shape. */

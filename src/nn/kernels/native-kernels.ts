@@ -5,6 +5,20 @@ import { attribute, runOp, runSingle } from './native-op.ts';
 /** TensorFlow's fused kernels, on CPU and GPU. Variables are TensorFlow resources, updated in place. */
 export const nativeKernels: Kernels = {
   kind: 'native',
+  // tf.gather of tfjs-node reads the index back and checks it number by number in JavaScript
+  gather: (rows, index) =>
+    tf.tidy(() =>
+      runSingle<tf.Tensor2D>(
+        'GatherV2',
+        [
+          attribute.int('batch_dims', 0),
+          attribute.type('Tparams', 'float32'),
+          attribute.type('Tindices', 'int32'),
+          attribute.type('Taxis', 'int32'),
+        ],
+        [rows, index, tf.scalar(0, 'int32')],
+      ),
+    ),
   scatterSum: (values, index, count) =>
     tf.tidy(() =>
       runSingle<tf.Tensor2D>(

@@ -6,6 +6,7 @@ import type { AdagradStep, DenseStorage, Kernels, TableStorage } from './kernel-
 /** Core ops and typed arrays: correct wherever tfjs runs, and slow. */
 export const portableKernels: Kernels = {
   kind: 'portable',
+  gather: (rows, index) => tf.gather(rows, index),
   scatterSum: (values, index, count) => {
     const width = values.shape[1];
     const sums = new Float32Array(count * width);
