@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { formatUserError, UserError } from '../core/errors.ts';
 import type { CellJob, ProcessJob, ProcessMessage } from '../experiment/cell-job.ts';
 import type { Backend } from '../nn/backend/backend.ts';
@@ -44,10 +45,30 @@ async function work(job: ProcessJob): Promise<void> {
       }),
     });
     if (job.kind === 'probe') say({ kind: 'engine', engine: factsOf(backend) });
-    else await runJob(job, backend);
+    else await claimAndRun(job, backend);
     finish({ kind: 'done' });
   } catch (error) {
     finish(await failureOf(error, job));
+  }
+}
+
+/** Waits for another process that is at work on the cell; what that one completes is not done again. */
+async function claimAndRun(job: CellJob, backend: Backend): Promise<void> {
+  const { claimCell } = await import('../results/cell-claim.ts');
+  const { hasRecord, restoreCell } = await import('../results/results-store.ts');
+  let release = await claimCell(job.folder);
+  const waited = release === undefined;
+  if (waited)
+    say({ kind: 'note', line: 'another process is at work on this cell; waiting for it' });
+  while (release === undefined) {
+    await sleep(CLAIM_POLL_MS, undefined, { signal: abort.signal });
+    release = await claimCell(job.folder);
+  }
+  try {
+    restoreCell(job.folder); // a process that was killed may have left it put aside
+    if (!(waited && hasRecord(job.folder))) await runJob(job, backend);
+  } finally {
+    await release();
   }
 }
 
@@ -68,6 +89,7 @@ async function runJob(job: CellJob, backend: Backend): Promise<void> {
 
 const IDLE = { step: 0, steps: 0, samplesPerSecond: 0, secondsLeft: 0 } as const;
 const MESSAGE_INTERVAL_MS = 250;
+const CLAIM_POLL_MS = 1_000;
 
 async function observerOf({ folder }: CellJob): Promise<TrainingObserver> {
   const { appendTrace } = await import('../results/training-trace.ts');

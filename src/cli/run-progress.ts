@@ -53,6 +53,7 @@ export function runDisplay(experiment: string): RunDisplay {
     },
     message: (job, message) => {
       if (message.kind === 'progress') cells.progress(nameOf(job), message);
+      if (message.kind === 'note') print(`${nameOf(job)}  ${message.line}`);
       if (message.kind === 'scores') {
         print(`${nameOf(job)}  epoch ${message.epoch.toFixed(1)}  validation ${message.text}`);
       }

@@ -28,8 +28,9 @@ export function selectMoments(dataset: PreparedDataset, selection: MomentSelecti
 }
 
 /**
- * Cuts moments into batches of similar history length, so that little is padding: the moments are
- * shuffled, sorted by length inside chunks of `CHUNK` batches, and the batches shuffled again.
+ * Cuts moments into batches of similar history length, so that little is padding: the moments are shuffled, sorted
+ * by length inside chunks of `CHUNK` batches, and the batches shuffled again. Moments of equal length keep their
+ * shuffled order: most histories fill the window, and in the order of the data set such a batch would be one week.
  *
  * Deviation: batch-of-moments. A batch counts moments, with the rows of all tasks that meet there.
  */
@@ -48,13 +49,13 @@ export function shuffledBatches(
   return shuffle(batches, stream);
 }
 
-/** The same cut without chance, for evaluation: short histories first. */
+/** The same cut without chance, for evaluation: short histories first, those of equal length as they stand. */
 export function batchesByLength(
   moments: Uint32Array,
   lengthOf: (moment: number) => number,
   batchSize: number,
 ): Uint32Array[] {
-  const sorted = moments.slice().sort((a, b) => lengthOf(a) - lengthOf(b) || a - b);
+  const sorted = moments.slice().sort((a, b) => lengthOf(a) - lengthOf(b)); // stable
   const batches: Uint32Array[] = [];
   for (let start = 0; start < sorted.length; start += batchSize) {
     batches.push(sorted.slice(start, start + batchSize));

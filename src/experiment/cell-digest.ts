@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
+import { TRAINING_VERSION } from '../results/run-record.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
-
-/** Raised whenever the same settings would give other figures. */
-const TRAINING_VERSION = 1;
 
 /** Which kernels compute: figures of different engines differ in the last digits, so they never mix. */
 export type EngineName = 'tensorflow-cpu' | 'tensorflow-gpu' | 'wasm';

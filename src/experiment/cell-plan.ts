@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson, cellDigest, type EngineName } from './cell-digest.ts';
+import { isClaimed } from '../results/cell-claim.ts';
 import {
   cellFolder,
   experimentFolder,
@@ -7,7 +8,7 @@ import {
   listRecords,
   readFailure,
 } from '../results/results-store.ts';
-import type { RunRecord } from '../results/run-record.ts';
+import { TRAINING_VERSION, type RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
 
@@ -15,7 +16,7 @@ export interface CellPlan {
   readonly cell: PlannedCell;
   readonly digest: string;
   readonly folder: string;
-  readonly state: 'done' | 'failed' | 'stale' | 'missing';
+  readonly state: 'done' | 'failed' | 'running' | 'stale' | 'missing';
   /** Why it is not done. */
   readonly why: string;
 }
@@ -41,6 +42,9 @@ export function planCells(request: PlanRequest): readonly CellPlan[] {
     if (findRecord(results, spec.experiment, identity) !== undefined) {
       return { ...plan, state: 'done', why: '' };
     }
+    if (isClaimed(folder)) {
+      return { ...plan, state: 'running', why: 'another process is at work on it' };
+    }
     const failure = existsSync(folder) ? readFailure(folder) : undefined;
     if (failure !== undefined) return { ...plan, state: 'failed', why: failure.message };
     const older = records.find(
@@ -59,6 +63,7 @@ function changes(record: RunRecord, cell: PlannedCell, { spec, fingerprint }: Pl
     ...(differs(record.spec.training, cell.training) ? ['the training settings changed'] : []),
     ...(differs(record.spec.data, spec.data) ? ['the data section changed'] : []),
     ...(record.dataset.fingerprint === fingerprint ? [] : ['the data set changed']),
+    ...(record.trainingVersion === TRAINING_VERSION ? [] : ['the training itself changed']),
     ...(differs(record.tasks, cell.tasks) ? ['the tasks changed'] : []),
   ];
   return reasons.join(', ') || `it was run on another engine (${record.engine.version})`;

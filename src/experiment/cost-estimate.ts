@@ -15,7 +15,7 @@ export interface CostEstimate {
 
 /**
  * Encoded events a second, training steps included: what one thread of a server CPU did in
- * `dupn bench train` (docs/performance.md). A guess of the order of magnitude, not a promise.
+ * `dupn bench train` (bench/README.md). A guess of the order of magnitude, not a promise.
  */
 const EVENTS_PER_SECOND_AND_THREAD = 25_000;
 const EVALUATION_SHARE = 1 / 3;

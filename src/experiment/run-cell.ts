@@ -10,7 +10,7 @@ import type { Backend } from '../nn/backend/backend.ts';
 import { readWeights } from '../nn/weights.ts';
 import { writeCheckpoint } from '../results/checkpoint.ts';
 import { startCell, writeRecord } from '../results/results-store.ts';
-import type { MetricsByTask, RunRecord } from '../results/run-record.ts';
+import { TRAINING_VERSION, type MetricsByTask, type RunRecord } from '../results/run-record.ts';
 import { writePredictions } from '../results/test-predictions.ts';
 import { predict } from '../training/predict.ts';
 import { Scorer } from '../training/score-predictions.ts';
@@ -185,6 +185,7 @@ function identityOf({ experiment, cell, data, digest }: CellJob, { manifest }: P
     row: cell.row,
     seed: cell.seed,
     digest,
+    trainingVersion: TRAINING_VERSION,
     spec: { data: { ...data }, model: { ...cell.model }, training: { ...cell.training } },
     dataset: { name: manifest.name, fingerprint: manifest.fingerprint },
   };
@@ -200,7 +201,7 @@ function engineOf(backend: Backend): RunRecord['engine'] {
   };
 }
 
-function workOf({ progress }: TrainingOutcome, wallSeconds: number): RunRecord['work'] {
+function workOf({ progress, inputShare }: TrainingOutcome, wallSeconds: number): RunRecord['work'] {
   const samples = Object.values(progress.samplesSeen).reduce((sum, count) => sum + count, 0);
   return {
     steps: progress.step,
@@ -209,6 +210,7 @@ function workOf({ progress }: TrainingOutcome, wallSeconds: number): RunRecord['
     trainingSeconds: progress.seconds,
     wallSeconds,
     samplesPerSecond: samples / Math.max(1e-9, progress.seconds),
+    inputShare,
     peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
   };
 }

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
+import { dropClaim } from '../results/cell-claim.ts';
 import {
   experimentFolder,
   readReferenceScores,
+  restoreCell,
   writeExperimentCopy,
   writeReferenceScores,
 } from '../results/results-store.ts';
@@ -82,7 +84,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     engine: engineName(engine),
     smoke: request.smoke,
   }).filter(({ cell }) => request.selects(cell));
-  const toRun = plans.filter(({ state }) => request.force || state !== 'done');
+  const toRun = runningLast(plans.filter(({ state }) => request.force || state !== 'done'));
   observer.planned(plans, toRun);
   const jobs = toRun.map(({ cell, digest, folder }): CellJob => ({
     kind: 'cell',
@@ -113,13 +115,23 @@ async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<R
       if (outcome.kind === 'failed') {
         failed += 1;
         const { message, unheard } = outcome;
-        if (unheard) noteFailure(job, { code: 'process-ended', message, failedAt: request.now() });
+        if (unheard) {
+          dropClaim(job.folder);
+          noteFailure(job, { code: 'process-ended', message, failedAt: request.now() });
+        }
       }
+      if (outcome.kind === 'failed' || outcome.kind === 'interrupted') restoreCell(job.folder);
       observer.ended(job, outcome);
     },
   };
   await runCells(jobs, request.workers ?? 1, counting, signal);
   return { failed, interrupted: signal.aborted };
+}
+
+/** Cells that another process is at work on come last: they may be done by then. */
+function runningLast(plans: readonly CellPlan[]): readonly CellPlan[] {
+  const isRunning = ({ state }: CellPlan): boolean => state === 'running';
+  return [...plans.filter((plan) => !isRunning(plan)), ...plans.filter(isRunning)];
 }
 
 /** The engine did not start: the child has already put the message into the user's words. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CellFailure } from '../results/cell-failure.ts';
-import type { RunRecord } from '../results/run-record.ts';
+import { TRAINING_VERSION, type RunRecord } from '../results/run-record.ts';
 import type { DataSpec, ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
 
@@ -16,17 +16,40 @@ export interface CellFiles {
 
 /**
  * Finds the record of every cell by its settings, not by its label: a renamed row keeps its records, and a
- * changed setting leaves them stale. Smoke runs never count. Of several, the newest is taken.
+ * changed setting leaves them stale. Smoke runs never count, nor those of an earlier version of the training. A
+ * table never mixes data or engines: where records of several fit, those that ran like the newest are taken.
  */
 export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly MatchedCell[] {
-  const records = files.records.filter(({ smoke }) => !smoke);
+  const candidates = files.records.filter(({ smoke }) => !smoke);
+  const records = ranLikeTheNewest(spec, candidates);
   return plannedCells(spec).map((cell) => {
     const found = records
       .filter((record) => sameSettings(spec, cell, record))
       .sort((a, b) => b.finishedAt.localeCompare(a.finishedAt))[0];
     if (found !== undefined) return { cell, record: found };
-    return { cell, record: undefined, reason: reasonFor(cell, records, files) };
+    return { cell, record: undefined, reason: reasonFor(cell, candidates, files) };
   });
+}
+
+function ranLikeTheNewest(
+  spec: ExperimentSpec,
+  candidates: readonly RunRecord[],
+): readonly RunRecord[] {
+  const fitting = candidates.filter(
+    (record) =>
+      record.trainingVersion === TRAINING_VERSION &&
+      plannedCells(spec).some((cell) => sameSettings(spec, cell, record)),
+  );
+  const newest = fitting.reduce<RunRecord | undefined>(
+    (best, record) => (best === undefined || record.finishedAt > best.finishedAt ? record : best),
+    undefined,
+  );
+  return fitting.filter((record) => placeOf(record) === (newest && placeOf(newest)));
+}
+
+/** Data and engine that a record belongs to. */
+function placeOf({ dataset, engine }: RunRecord): string {
+  return [dataset.fingerprint, engine.name, engine.version].join(' ');
 }
 
 function sameSettings(spec: ExperimentSpec, cell: PlannedCell, record: RunRecord): boolean {
@@ -60,7 +83,7 @@ function reasonFor(
     other.label === cell.label && other.seed === cell.seed;
   const failure = failures.find((entry) => same(entry) && !entry.smoke);
   if (failure !== undefined) return `failed: ${failure.message.split('\n')[0] ?? ''}`;
-  if (records.some(same)) return 'its settings have changed since it ran';
+  if (records.some(same)) return 'its settings, data or engine have changed since it ran';
   if (all.some(same)) return 'only a smoke run, which is never reported';
   return 'not run yet';
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../core/errors.ts';
 import { cellFailureSchema, type CellFailure } from './cell-failure.ts';
@@ -44,8 +44,15 @@ export function cellFolder(results: string, experiment: string, cell: CellIdenti
   return join(experimentFolder(results, experiment), 'cells', name);
 }
 
-/** An empty folder for a cell that is about to run: what an earlier try left there goes. */
+/**
+ * An empty folder for a cell that is about to run. A complete cell is put aside until the new one is complete;
+ * what an unfinished try left there goes.
+ */
 export function startCell(folder: string): void {
+  if (hasRecord(folder)) {
+    rmSync(earlierCell(folder), { recursive: true, force: true });
+    renameSync(folder, earlierCell(folder));
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 }
@@ -54,6 +61,19 @@ export function startCell(folder: string): void {
 export function writeRecord(folder: string, record: RunRecord): void {
   rmSync(join(folder, FAILURE), { force: true });
   writeJsonFile(join(folder, RECORD), runRecordSchema.parse(record));
+  rmSync(earlierCell(folder), { recursive: true, force: true });
+}
+
+/** Puts a complete cell back whose repetition did not end. */
+export function restoreCell(folder: string): void {
+  const earlier = earlierCell(folder);
+  if (hasRecord(folder) || !existsSync(earlier)) return;
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(earlier, folder);
+}
+
+function earlierCell(folder: string): string {
+  return join(dirname(folder), `.earlier-${basename(folder)}`);
 }
 
 /** @throws UserError `results-damaged`, `results-newer` */
@@ -126,7 +146,9 @@ function cellFolders(experiment: string): readonly string[] {
   if (!existsSync(cells)) return [];
   try {
     const entries = readdirSync(cells, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const names = entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name);
     return names.sort().map((name) => join(cells, name));
   } catch (cause) {
     throw new UserError({

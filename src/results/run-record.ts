@@ -5,6 +5,11 @@ import { METRICS, type MetricName } from '../metrics/metric-names.ts';
 /** The newest form of record.json that this program writes and reads. */
 export const RECORD_FORMAT = 1;
 
+/**
+ * Of the training: raised whenever the same settings would give other figures, which makes every earlier cell stale.
+ */
+export const TRAINING_VERSION = 2;
+
 const taskName = z.enum(TASK_NAMES);
 const metricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]); // keys of a literal
 const count = z.int().nonnegative();
@@ -58,6 +63,8 @@ export const runRecordSchema = z.strictObject({
   seed: z.int(),
   /** Of the resolved settings, the data's fingerprint and the engine. */
   digest: sha256,
+  /** See `TRAINING_VERSION`. */
+  trainingVersion: z.int().positive(),
   spec: cellSettingsSchema,
   dataset: datasetIdentitySchema,
   provenance: z.strictObject({
@@ -66,6 +73,7 @@ export const runRecordSchema = z.strictObject({
     /** True when the working tree had changes that the commit lacks. */
     gitDirty: z.boolean().nullable(),
     lockfileSha256: sha256.nullable(),
+    nodeVersion: z.string(),
   }),
   engine: z.strictObject({
     name: z.string(),
@@ -86,6 +94,8 @@ export const runRecordSchema = z.strictObject({
     trainingSeconds: z.number().nonnegative(),
     wallSeconds: z.number().nonnegative(),
     samplesPerSecond: z.number().nonnegative(),
+    /** Part of the training time that went into making batches. */
+    inputShare: z.number().min(0).max(1),
     peakMemoryMiB: z.number().nonnegative(),
   }),
   parameters: z.strictObject({ embedding: count, dense: count }),

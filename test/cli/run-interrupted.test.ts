@@ -128,6 +128,10 @@ describe('dupn run, cut short', () => {
       const { cells, toRun } = await run.event(({ event }) => event === 'planned');
       expect({ cells, toRun }).toEqual({ cells: 2, toRun: 1 });
       await run.event(training('slow'));
+      expect(await plannedStates()).toEqual({
+        slow: 'running: another process is at work on it',
+        quick: 'done',
+      });
       const clock = performance.now();
       run.signalGroup('SIGINT');
       const { exitCode, stdout, stderr } = await run.outcome;

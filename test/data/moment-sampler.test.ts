@@ -110,6 +110,23 @@ describe('batches', () => {
     expect([...list]).toEqual(Array.from({ length: 200 }, (_, moment) => moment));
   });
 
+  test('histories of equal length are spread over the batches by chance', () => {
+    const list = Uint32Array.from({ length: 6400 }, (_, moment) => moment);
+    const batches = shuffledBatches(list, () => 50, 64, randomStream(1, 'shuffle/0'));
+    const spans = batches.map((batch) => {
+      const ordered = Uint32Array.from(sorted(batch));
+      return (at(ordered, 57) - at(ordered, 6)) / 6400;
+    });
+    const mean = spans.reduce((sum, span) => sum + span, 0) / spans.length;
+    // between the order statistics 7 and 58 of 64 uniform draws lie 51/65 of the range on average
+    expect(mean).toBeGreaterThan(0.75);
+    expect(mean).toBeLessThan(0.82);
+    const halves = batches.map((batch) => batch.filter((moment) => moment < 3200).length);
+    expect(Math.min(...halves)).toBeGreaterThan(14); // 32 ± 4 where chance decides
+    expect(Math.max(...halves)).toBeLessThan(50);
+    expect(new Set(halves).size).toBeGreaterThan(5);
+  });
+
   test('a batch holds histories of similar length', () => {
     const list = Uint32Array.from({ length: 640 }, (_, moment) => moment);
     const spread = (batches: readonly Uint32Array[]): number => {

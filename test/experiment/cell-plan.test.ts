@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { planCells, type CellPlan, type PlanRequest } from '../../src/experiment/cell-plan.ts';
+import { claimCell } from '../../src/results/cell-claim.ts';
 import { startCell, writeFailure, writeRecord } from '../../src/results/results-store.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
@@ -85,6 +86,15 @@ describe('planCells', () => {
 
   it('counts a cell as done only when its record is there', () => {
     startCell(present(plan()[0], 'cell').folder);
+    expect(first(plan())).toBe('multi-task 1: missing, not run yet');
+  });
+
+  it('says that another process is at work on a cell, whatever stands in its folder', async () => {
+    const { folder } = present(plan()[0], 'cell');
+    startCell(folder);
+    const release = await claimCell(folder);
+    expect(first(plan())).toBe('multi-task 1: running, another process is at work on it');
+    await release?.();
     expect(first(plan())).toBe('multi-task 1: missing, not run yet');
   });
 

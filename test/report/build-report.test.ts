@@ -148,7 +148,7 @@ describe('which records count', () => {
     const report = without({ records: [stale] });
     expect(seedOne(report)).toBeUndefined();
     expect(noteOf(report)).toBe(
-      'multi-task: 2 of 3 seeds; seed 1: its settings have changed since it ran.',
+      'multi-task: 2 of 3 seeds; seed 1: its settings, data or engine have changed since it ran.',
     );
   });
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../src/results/run-record.ts';
+import { TRAINING_VERSION, type RunRecord } from '../../src/results/run-record.ts';
 
 /** A complete, plausible record; tests override what they are about. */
 export function exampleRecord(overrides: Partial<RunRecord> = {}): RunRecord {
@@ -13,9 +13,10 @@ export function exampleRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     tasks: ['ctr', 'ppp'],
     seed: 1,
     digest: 'ab'.repeat(32),
+    trainingVersion: TRAINING_VERSION,
     spec: { data: { dataset: 'simulated' }, model: { kind: 'dupn' }, training: { epochs: 2 } },
     dataset: { name: 'simulated', fingerprint: 'f00d' },
-    provenance: { version: '0.1.0', gitCommit: null, gitDirty: null, lockfileSha256: null },
+    provenance: { version: '0.1.0', gitCommit: null, gitDirty: null, lockfileSha256: null, nodeVersion: 'v20.19.0' },
     engine: {
       name: 'tensorflow',
       version: '2.21.0',
@@ -32,6 +33,7 @@ export function exampleRecord(overrides: Partial<RunRecord> = {}): RunRecord {
       trainingSeconds: 60,
       wallSeconds: 90,
       samplesPerSecond: 183.3,
+      inputShare: 0.02,
       peakMemoryMiB: 700,
     },
     parameters: { embedding: 90_000, dense: 210_000 },

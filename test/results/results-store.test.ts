@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   cellFolder,
@@ -9,6 +9,7 @@ import {
   listRecords,
   readRecord,
   readReferenceScores,
+  restoreCell,
   startCell,
   writeFailure,
   writeRecord,
@@ -97,6 +98,29 @@ test('a cell that starts again finds an empty folder', () => {
   const folder = stored(results);
   startCell(folder);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a complete cell that starts again comes back when the new try does not complete', () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  const experiment = experimentFolder(results, 'quickstart');
+  startCell(folder);
+  writeFileSync(join(folder, 'trace.jsonl'), '');
+  expect(listRecords(experiment)).toEqual([]);
+  restoreCell(folder);
+  expect(listRecords(experiment)).toEqual([{ folder, record: exampleRecord() }]);
+  expect(readdirSync(folder)).toEqual(['record.json']);
+});
+
+test('a complete cell that starts again gives way to the new one when that completes', () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  startCell(folder);
+  const again = { ...exampleRecord(), startedAt: '2025-03-02T10:00:00.000Z' };
+  writeRecord(folder, again);
+  restoreCell(folder);
+  expect(readRecord(folder)).toEqual(again);
+  expect(readdirSync(dirname(folder))).toEqual([basename(folder)]);
 });
 
 test('a record that does not fit its schema is never written', () => {
