@@ -60,7 +60,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     signal: run.signal,
   });
   run.onTest();
-  const metrics = await scoreTest(job, cell);
+  const metrics = await scoreTest(run, cell);
   writeCheckpoint(
     job.folder,
     {
@@ -142,16 +142,12 @@ function spread(moments: Uint32Array, count: number): Uint32Array {
   return moments.filter((_moment, k) => k % stride === 0).slice(0, count);
 }
 
-async function scoreTest(job: CellJob, cell: ComposedCell): Promise<MetricsByTask> {
+async function scoreTest({ job, signal }: CellRun, cell: ComposedCell): Promise<MetricsByTask> {
   const metrics: MetricsByTask = {};
   for (const split of ['validation', 'test'] as const) {
     const moments = cell.momentsOf(split);
-    const predictions = await predict(
-      cell.model,
-      cell.builder,
-      moments,
-      job.cell.training.batchSize,
-    );
+    const { batchSize } = job.cell.training;
+    const predictions = await predict(cell.model, cell.builder, moments, { batchSize, signal });
     for (const task of job.cell.tasks) {
       const found = predictions[task];
       if (found === undefined) continue;

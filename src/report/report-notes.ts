@@ -71,13 +71,9 @@ function engineNotes(records: readonly RunRecord[]): readonly string[] {
       return `${engine.name} ${engine.version} on ${engine.device}${threads}`;
     }),
   );
-  const data = new Set(records.map(({ dataset }) => dataset.fingerprint));
   return [
     ...(engines.size > 0 ? [`Engine: ${[...engines].join('; ')}.`] : []),
     ...(engines.size > 1 ? ['The rows come from different engines or devices.'] : []),
-    ...(data.size > 1
-      ? ['The rows come from different versions of the data: run them again to compare.']
-      : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { BatchBuilder } from '../data/batch-builder.ts';
 import { batchesByLength } from '../data/moment-sampler.ts';
 import { forward, type Model } from '../models/model.ts';
 import { noDropout } from '../nn/dropout.ts';
+import { TrainingInterrupted } from './training.ts';
 
 /** What a model says about rows of one task, rows ascending. */
 export interface TaskPredictions {
@@ -18,12 +19,23 @@ export interface TaskPredictions {
 
 export type Predictions = Partial<Record<TaskName, TaskPredictions>>;
 
-/** Logits of every row of the moments, without dropout. Yields to the event loop between batches. */
+export interface PredictOptions {
+  /** Moments a batch. */
+  readonly batchSize: number;
+  /** Looked at between batches. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Logits of every row of the moments, without dropout. Yields to the event loop between batches.
+ *
+ * @throws TrainingInterrupted
+ */
 export async function predict(
   model: Model,
   builder: BatchBuilder,
   moments: Uint32Array,
-  batchSize: number,
+  { batchSize, signal }: PredictOptions,
 ): Promise<Predictions> {
   const parts = new Map<TaskName, { rows: Uint32Array; logits: Float32Array }[]>();
   for (const batchMoments of batchesByLength(moments, builder.lengthOf, batchSize)) {
@@ -40,6 +52,7 @@ export async function predict(
       }
     });
     await new Promise(setImmediate);
+    if (signal?.aborted === true) throw new TrainingInterrupted('scoring was interrupted');
   }
   const predictions: Predictions = {};
   for (const [task, list] of parts) {

@@ -1,9 +1,10 @@
 import { present } from '../core/assert.ts';
 import { randomStream } from '../core/random.ts';
+import type { TaskName } from '../core/tasks.ts';
 import { shuffledBatches } from '../data/moment-sampler.ts';
 import { assignWeights, readWeights } from '../nn/weights.ts';
-import { LossMonitor } from './loss-monitor.ts';
-import { predict } from './predict.ts';
+import { LossMonitor, TrainingDiverged } from './loss-monitor.ts';
+import { predict, type Predictions } from './predict.ts';
 import { RunningState } from './running-state.ts';
 import { metricsOf, positivesOf } from './score-predictions.ts';
 import { selectionScore } from './selection.ts';
@@ -82,13 +83,30 @@ function timedStep(
   run.finishStep(batch.tasks, { input: built - started, total: observer.clock() - started });
 }
 
+/**
+ * A step's loss is that of the weights before it, so the last update before an evaluation shows in the scores first.
+ *
+ * @throws TrainingDiverged
+ */
+function checkFinite(predictions: Predictions, run: RunningState): void {
+  for (const [task, { logits }] of Object.entries(predictions)) {
+    const lost = logits.find((logit) => !Number.isFinite(logit));
+    if (lost !== undefined) {
+      const { step, learningRate } = run.progress();
+      throw new TrainingDiverged(task as TaskName, step, learningRate, lost); // keys of a Record of TaskName
+    }
+  }
+}
+
 /** Scores the mean of the last weights on validation, keeps it if it is the best, and goes on from the last. */
 async function evaluate(training: Training, run: RunningState): Promise<void> {
-  const { model, options, builder, moments, scorer, observer } = training;
+  const { model, options, builder, moments, scorer, observer, signal } = training;
   const last = readWeights(model.parameters);
   const averaged = run.average(last);
   if (averaged !== last) assignWeights(model.parameters, averaged);
-  const predictions = await predict(model, builder, moments.validation, options.batchSize);
+  const { batchSize } = options;
+  const predictions = await predict(model, builder, moments.validation, { batchSize, signal });
+  checkFinite(predictions, run);
   const scores = Object.values(model.heads).flatMap(({ task }) => {
     const found = predictions[task];
     if (found === undefined) return [];

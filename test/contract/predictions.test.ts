@@ -35,7 +35,7 @@ describe.each(combinations)('%s', (_name, combination) => {
     const moments = momentsAsking(combination.tasks, 12);
     const builder = tinyBuilder(combination.tasks, 5);
     const model = modelOf(combination);
-    const before = await predict(model, builder, moments, 5);
+    const before = await predict(model, builder, moments, { batchSize: 5 });
     const folder = temporaryFolder();
     const record = exampleRecord();
     writeCheckpoint(
@@ -46,10 +46,10 @@ describe.each(combinations)('%s', (_name, combination) => {
     model.parameters.dispose();
 
     const loaded = tinyModel({ tasks: combination.tasks, model: combination.spec, seed: 99 });
-    expect(await predict(loaded, builder, moments, 5)).not.toEqual(before);
+    expect(await predict(loaded, builder, moments, { batchSize: 5 })).not.toEqual(before);
     const { tensors } = await readCheckpoint(folder);
     assignWeights(loaded.parameters, floats(tensors));
-    expect(await predict(loaded, builder, moments, 5)).toEqual(before);
+    expect(await predict(loaded, builder, moments, { batchSize: 5 })).toEqual(before);
     loaded.parameters.dispose();
   });
 

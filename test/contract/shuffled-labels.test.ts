@@ -53,7 +53,7 @@ test.each(cases)('shuffled labels teach nothing: %s', async (_name, { tasks, spe
     for (const loss of Object.values(trainStep(model, batch, plainStep(step)))) loss.dispose();
   }
   const held = part.held.filter((moment) => asks(tasks, moment));
-  const predictions = await predict(model, builder, held, BATCH);
+  const predictions = await predict(model, builder, held, { batchSize: BATCH });
   for (const task of tasks) {
     const found = meanAuc(task, present(predictions[task], task));
     expect(found, task).toBeGreaterThan(0.45);
@@ -72,7 +72,7 @@ test('the labels that are not shuffled do teach something', async () => {
     const batch = builder.build(train.subarray(start, start + BATCH));
     for (const loss of Object.values(trainStep(model, batch, plainStep(step)))) loss.dispose();
   }
-  const predictions = await predict(model, builder, part.held, BATCH);
+  const predictions = await predict(model, builder, part.held, { batchSize: BATCH });
   expect(meanAuc('ppp', present(predictions.ppp, 'ppp'), honest)).toBeGreaterThan(0.55);
   model.parameters.dispose();
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
 import type { PublishedNumber } from '../../src/report/published-numbers.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { exampleRecord } from '../results/example-record.ts';
 import { userErrorText } from '../support/user-error-text.ts';
 import {
   exampleFailure,
@@ -174,11 +175,27 @@ describe('which records count', () => {
     expect(seedOne(report)).toBe(0.75);
   });
 
-  test('records of different data are told', () => {
-    const other = recordOf(cell, spec, { dataset: { name: 'simulated', fingerprint: 'beef' } });
-    const table = buildReport(without({ records: [other] }));
-    expect(table.notes.join('\n')).toContain('different versions of the data');
-    expect(table.references).toEqual([]);
+  test.each([
+    ['data', { dataset: { name: 'simulated', fingerprint: 'beef' } }],
+    ['engine', { engine: { ...exampleRecord().engine, version: '2.9.1' } }],
+    ['training', { trainingVersion: 1 }],
+  ] as const)('a table never mixes: an older record of another %s is left out', (_name, other) => {
+    const older = { ...other, finishedAt: '2024-01-01T10:00:00Z' };
+    const report = without({ records: [recordOf(cell, spec, older)] });
+    expect(seedOne(report)).toBeUndefined();
+    expect(noteOf(report)).toBe(
+      'multi-task: 2 of 3 seeds; seed 1: its settings, data or engine have changed since it ran.',
+    );
+  });
+
+  test('the newest record says which data and engine the table is of', () => {
+    const newer = {
+      dataset: { name: 'simulated', fingerprint: 'beef' },
+      finishedAt: '2026-01-01T10:00:00Z',
+    };
+    const report = without({ records: [recordOf(cell, spec, newer)] });
+    expect(seedOne(report)).toBe(0.72);
+    expect(noteOf(report)).toContain('multi-task: 1 of 3 seeds');
   });
 });
 

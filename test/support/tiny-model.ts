@@ -1,4 +1,5 @@
 import type { TaskName } from '../../src/core/tasks.ts';
+import { weightedPositiveShare } from '../../src/data/base-rate.ts';
 import { BatchBuilder } from '../../src/data/batch-builder.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { prepareSimulated } from '../../src/data/simulated/prepare-simulated.ts';
@@ -59,6 +60,7 @@ export function tinyModel(options: TinyModelOptions): Model {
     manifest: dataset.manifest,
     candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
     iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
+    rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
     seed,
   });
 }

@@ -33,7 +33,7 @@ describe('predict', () => {
 
   test('scores every row of the moments, in the order of the data set', async () => {
     const model = tinyModel({ tasks: TASK_NAMES });
-    const predictions = await predict(model, tinyBuilder(TASK_NAMES, 7), moments, 7);
+    const predictions = await predict(model, tinyBuilder(TASK_NAMES, 7), moments, { batchSize: 7 });
     for (const task of TASK_NAMES) {
       const found = present(predictions[task], task);
       expect([...found.rows]).toEqual(rowsOf(task));
@@ -48,8 +48,8 @@ describe('predict', () => {
     randomizeWeights(model.parameters, 3, 0.3);
     const order = shuffle(moments.slice(), randomStream(1, 'order'));
     const [one, other] = [
-      await predict(model, tinyBuilder(TASK_NAMES, 40), moments, 40),
-      await predict(model, tinyBuilder(TASK_NAMES, 3), order, 3),
+      await predict(model, tinyBuilder(TASK_NAMES, 40), moments, { batchSize: 40 }),
+      await predict(model, tinyBuilder(TASK_NAMES, 3), order, { batchSize: 3 }),
     ];
     for (const task of TASK_NAMES) {
       expect(other[task]?.rows).toEqual(one[task]?.rows);
@@ -61,7 +61,7 @@ describe('predict', () => {
 
   test('a task that the model has no head for is not predicted', async () => {
     const model = tinyModel({ tasks: ['fifp'] });
-    const predictions = await predict(model, tinyBuilder(['fifp'], 8), moments, 8);
+    const predictions = await predict(model, tinyBuilder(['fifp'], 8), moments, { batchSize: 8 });
     expect(Object.keys(predictions)).toEqual(['fifp']);
     model.parameters.dispose();
   });

@@ -124,7 +124,10 @@ describe('selection', () => {
       step: best?.progress.step,
     });
     const { model, builder, moments, scorer } = training;
-    const found = present((await predict(model, builder, moments.validation, 64)).ppp, 'ppp');
+    const found = present(
+      (await predict(model, builder, moments.validation, { batchSize: 64 })).ppp,
+      'ppp',
+    );
     const rows = scorer.rowsOf('ppp', { ...found, scores: found.logits, scale: 'logit' });
     expect(outcome.selection.validation).toEqual({ ppp: metricsOf(rows) });
     model.parameters.dispose();
@@ -192,6 +195,13 @@ describe('divergence', () => {
       }),
     ).rejects.toThrow(TrainingDiverged);
     expect(evaluations).toEqual([]);
+  });
+
+  test('an update that loses the weights right before an evaluation is told as such, not as a bug', async () => {
+    const optimizer = { ...tinyTraining().optimizer, learningRate: 1e30 };
+    const options = { optimizer, batchSize: 100_000, epochs: 1 }; // one step, then the evaluation
+    const text = await userErrorText(() => run({ tasks: ['ppp'], options }));
+    expect(text).toMatch(/^the ppp loss is (NaN|-?Infinity) at step 1 /);
   });
 });
 

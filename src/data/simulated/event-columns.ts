@@ -19,15 +19,19 @@ export interface CatalogueVocabularies {
   /** Events before the validation period. */
   readonly itemCounts: Uint32Array;
   readonly shopCounts: Uint32Array;
+  /** Events before the first request: what a request may know of a shop. */
+  readonly shopWarmUpCounts: Uint32Array;
 }
 
 export function catalogueVocabularies({ world, log, calendar }: Simulation): CatalogueVocabularies {
   const { items, options } = world;
-  const seen = log.item.filter((_, event) => (log.time[event] ?? 0) < calendar.validation);
+  const before = (moment: number): readonly number[] =>
+    log.item.filter((_, event) => (log.time[event] ?? 0) < moment);
+  const seen = before(calendar.validation);
   const itemCounts = countValues(seen, options.items);
-  const counted = (column: Int32Array | Uint8Array, size: number): Uint32Array =>
+  const counted = (column: Int32Array | Uint8Array, size: number, events = seen): Uint32Array =>
     countValues(
-      seen.map((item) => at(column, item)),
+      events.map((item) => at(column, item)),
       size,
     );
   const shopCounts = counted(items.shop, options.shops);
@@ -39,6 +43,7 @@ export function catalogueVocabularies({ world, log, calendar }: Simulation): Cat
     tag: learnVocabulary(tagCounts(seen, { world })),
     itemCounts,
     shopCounts,
+    shopWarmUpCounts: counted(items.shop, options.shops, before(calendar.train)),
   };
 }
 

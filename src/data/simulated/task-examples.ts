@@ -102,7 +102,8 @@ export function sppTable(input: TaskInput): TaskTable {
   const { shops, options } = input.world;
   const requests = requestsOfTask(input.ordered, ({ requests }) => requests.spp);
   const subject = subjectColumn(requests);
-  const sales = Float32Array.from(input.catalogue.shopCounts, (count) => Math.log1p(count));
+  const logOf = (counts: Uint32Array): Float32Array =>
+    Float32Array.from(counts, (count) => Math.log1p(count));
   return entityTable(input, requests, {
     vocabulary: learnVocabulary(
       countValues(subject.subarray(0, requests.trainRows), options.shops),
@@ -110,12 +111,12 @@ export function sppTable(input: TaskInput): TaskTable {
     department: shops.department,
     departments: options.departments,
     statistics: {
-      sales,
+      sales: logOf(input.catalogue.shopWarmUpCounts),
       service: shops.service,
       price: shops.price,
       ...styleScores(shops.taste),
     },
-    popularity: sales,
+    popularity: logOf(input.catalogue.shopCounts),
   });
 }
 

@@ -89,6 +89,34 @@ describe('a simulated data set', () => {
     }
   });
 
+  it('has features that nothing after a training request can move', () => {
+    const until = Math.floor((calendar.train + calendar.validation) / 2);
+    const cut = prepareSimulation(simulate(options, until));
+    for (const [task, name] of [
+      ['l2r', 'features'],
+      ['fifp', 'statistics'],
+      ['spp', 'statistics'],
+    ] as const) {
+      const [part, all] = [cut, whole].map(({ tasks }) => (tasks[task] as TaskExamples).rows) as [
+        TaskExamples['rows'],
+        TaskExamples['rows'],
+      ];
+      const [found, expected] = [part[name], all[name]] as [Float32Array, Float32Array];
+      const rows = part.label.length;
+      const width = found.length / rows;
+      expect(rows).toBeGreaterThan(200);
+      expect(rows).toBeLessThan(all.label.length);
+      for (let column = 0; column < width; column++) {
+        const values = (from: Float32Array): number[] =>
+          Array.from({ length: rows }, (_, row) => at(from, row * width + column));
+        // another training period has another scale, an affine map, and nothing else
+        expect(correlation(values(found), values(expected)), `${task} ${column}`).toBeGreaterThan(
+          0.999999,
+        );
+      }
+    }
+  });
+
   it('is such that a history of one minute too much would betray the labels', () => {
     const { moments, events, tasks } = whole;
     const { momentOffset, rowOffset, rows } = tasks.ctr as TaskExamples;
@@ -109,3 +137,15 @@ describe('a simulated data set', () => {
     expect(betrayed.unclicked / seen.unclicked).toBeLessThan(0.4);
   });
 });
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const product = (x: readonly number[], y: readonly number[], mx: number, my: number): number =>
+    x.reduce((sum, value, k) => sum + (value - mx) * ((y[k] ?? NaN) - my), 0);
+  return (
+    product(a, b, meanA, meanB) /
+    Math.sqrt(product(a, a, meanA, meanA) * product(b, b, meanB, meanB))
+  );
+}
