@@ -17,8 +17,8 @@ const ITERATIONS = 8;
 const RIDGE = 1e-6;
 
 /**
- * Coefficients of a logistic regression without intercept, the form of the L2R score w^T r (Ni et al. 2018,
- * Eq. 9), by Newton's method (iteratively reweighted least squares). [width]
+ * Coefficients of a logistic regression on the columns given, the form of the L2R score w^T r (Ni et al. 2018, Eq. 9); a
+ * column of ones is an intercept. By Newton's method (iteratively reweighted least squares). [width]
  */
 export function fitLogisticRegression(input: LogisticInput): Float64Array {
   const coefficients = new Float64Array(input.width);

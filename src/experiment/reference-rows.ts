@@ -1,5 +1,6 @@
 import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
+import { fitLogisticRegression } from '../data/logistic-regression.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset, TaskExamples } from '../data/prepared-dataset.ts';
 import type { ReferenceScores } from '../results/reference-scores.ts';
@@ -15,7 +16,7 @@ export interface ReferenceRequest {
   readonly references: readonly ReferenceName[];
 }
 
-/** Scores without training that frame a table, on the rows that the cells are scored on. */
+/** Scores without a network that frame a table, on the rows that the cells are scored on. */
 export function scoreReferences(request: ReferenceRequest): ReferenceScores['references'] {
   const scorer = new Scorer(request.dataset);
   return request.references.map((name) => {
@@ -50,6 +51,10 @@ function referenceScores(
       return examples && constantScores(examples, trainingRows(request, task, examples), classes);
     case 'popularity':
       return columnScores(examples?.rows.popularity, classes, 'ranking', (score) => score);
+    case 'logistic-regression':
+      return (
+        examples && regressionScores(examples, () => trainingRows(request, task, examples), classes)
+      );
     case 'oracle':
       return columnScores(
         examples?.rows.oracle,
@@ -98,6 +103,39 @@ function columnScores(
     scores: Float32Array.from({ length: rows.length * outputs }, (_, k) =>
       transform(at(column, at(rows, Math.floor(k / outputs)) * outputs + (k % outputs))),
     ),
+  });
+}
+
+/** A logistic regression, with intercept, on the ranking features of the task: the same weights for every user. */
+function regressionScores(
+  { rows: { features, label, weight } }: TaskExamples,
+  training: () => Uint32Array,
+  classes: number,
+): ScoresOfRows | undefined {
+  if (features === undefined || classes !== 1) return undefined;
+  const width = features.length / label.length;
+  const fitted = training();
+  const values = new Float32Array(fitted.length * (width + 1));
+  fitted.forEach((row, n) => {
+    values.set(features.subarray(row * width, (row + 1) * width), n * (width + 1));
+    values[n * (width + 1) + width] = 1; // intercept
+  });
+  const coefficients = fitLogisticRegression({
+    values,
+    width: width + 1,
+    rows: fitted.length,
+    labels: Uint8Array.from(fitted, (row) => at(label, row)),
+    ...(weight && { weights: Float32Array.from(fitted, (row) => at(weight, row)) }),
+  });
+  const score = (row: number): number =>
+    features
+      .subarray(row * width, (row + 1) * width)
+      .reduce((sum, value, k) => sum + value * (coefficients[k] ?? 0), coefficients[width] ?? 0);
+  return (rows) => ({
+    rows,
+    outputs: 1,
+    scale: 'logit',
+    scores: Float32Array.from(rows, score),
   });
 }
 

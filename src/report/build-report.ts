@@ -126,7 +126,7 @@ function multiTaskClaims(difference: ReportDifference, columns: readonly ReportC
     );
 }
 
-/** In the order ceiling, floors; scores of other data than the experiment's are left out. */
+/** In the order ceiling, baseline, floors; scores of other data than the experiment's are left out. */
 function referenceRows(
   { spec, references }: ReportInput,
   records: readonly RunRecord[],
@@ -136,7 +136,7 @@ function referenceRows(
   const { fingerprint } = references.dataset;
   if (records.some(({ dataset }) => dataset.fingerprint !== fingerprint)) return [];
   if (!sameData(references.data, spec.data)) return [];
-  return (['oracle', 'popularity', 'constant'] as const).flatMap((name) => {
+  return (['oracle', 'logistic-regression', 'popularity', 'constant'] as const).flatMap((name) => {
     const scores = references.references.find((entry) => entry.name === name);
     if (scores === undefined || !spec.references.includes(name)) return [];
     const cells = columns.flatMap(({ id, task, metric }) => {

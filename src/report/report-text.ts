@@ -21,8 +21,12 @@ export const REFERENCE_TEXT = {
     role: 'floor',
     meaning: 'candidates ranked by popularity, the same for every user',
   },
+  'logistic-regression': {
+    role: 'baseline',
+    meaning: 'one weight a ranking feature, the same for every user, fitted on the training rows',
+  },
   constant: { role: 'floor', meaning: 'the base rate of the training split for every row' },
 } as const satisfies Record<
   ReferenceName,
-  { readonly role: 'ceiling' | 'floor'; readonly meaning: string }
+  { readonly role: 'ceiling' | 'baseline' | 'floor'; readonly meaning: string }
 >;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { datasetIdentitySchema, metricsByTaskSchema } from './run-record.ts';
 
-/** Untrained rows of a table: what one can score without learning, or with the true probabilities. */
+/** Rows that frame a table: floors, a regression on ready-made features, and the true probabilities. */
 export const referenceScoresSchema = z.strictObject({
   formatVersion: z.literal(1),
   experiment: z.string().min(1),
@@ -10,7 +10,7 @@ export const referenceScoresSchema = z.strictObject({
   data: z.looseObject({}),
   references: z.array(
     z.strictObject({
-      name: z.enum(['constant', 'popularity', 'oracle']),
+      name: z.enum(['constant', 'popularity', 'logistic-regression', 'oracle']),
       metrics: metricsByTaskSchema,
     }),
   ),

@@ -42,7 +42,7 @@ const seedsSchema = z
   )
   .meta({ id: 'seeds', description: 'A list of seeds, or how many: 3 stands for 1, 2, 3' });
 
-const referenceSchema = z.enum(['constant', 'popularity', 'oracle']);
+const referenceSchema = z.enum(['constant', 'popularity', 'logistic-regression', 'oracle']);
 
 const reportSchema = z
   .strictObject({
@@ -77,7 +77,7 @@ const common = {
   references: z
     .array(referenceSchema)
     .default(['constant', 'popularity'])
-    .describe('Untrained rows that frame the table'),
+    .describe('Rows without a network that frame the table'),
   report: reportSchema,
 };
 

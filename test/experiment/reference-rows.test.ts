@@ -107,6 +107,17 @@ describe('the reference rows', () => {
     expect(values.logLoss).toBeLessThan(testOf('constant', 'ppp').values.logLoss ?? 0);
   });
 
+  it('have a regression on the ranking features of L2R, between popularity and the oracle', () => {
+    const [regression] = scoreReferences({
+      ...{ dataset, data: DATA, tasks: TASKS, references: ['logistic-regression'] },
+    });
+    expect(Object.keys(regression?.metrics ?? {})).toEqual(['l2r']);
+    const { values } = present(regression?.metrics.l2r?.test, 'l2r');
+    expect(values.auc).toBeGreaterThan((testOf('popularity', 'l2r').values.auc ?? 1) + 0.02);
+    expect(values.auc).toBeLessThan((testOf('oracle', 'l2r').values.auc ?? 0) - 0.01);
+    expect(values.logLoss).toBeLessThan(testOf('constant', 'l2r').values.logLoss ?? 0);
+  });
+
   it('leave the oracle out where the true probabilities are not known', () => {
     const { ctr } = dataset.tasks;
     const { oracle: _, ...rows } = present(ctr, 'ctr').rows;
