@@ -26,6 +26,8 @@ export async function libraryFolder(folder: string): Promise<LibraryFolder | und
 
 /** Looks without importing TensorFlow, which takes seconds. */
 const FIND_SCRIPT = `
+import sys
+sys.path = [folder for folder in sys.path if folder]  # not what lies in the working folder
 import importlib.util, importlib.metadata, os
 spec = importlib.util.find_spec('tensorflow')
 folder = os.path.dirname(spec.origin) if spec and spec.origin else ''

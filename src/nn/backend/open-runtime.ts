@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { formatUserError, UserError } from '../../core/errors.ts';
 import { exists, libraryFolder } from './library-source.ts';
 import type { RuntimeFlavour } from './pinned-wheels.ts';
 import { isBuiltForFolder, provisionForFolder, provisionRuntime } from './provision-runtime.ts';
-import { ADDON_FILE, readManifest, runtimeName, runtimesFolder } from './runtime-folder.ts';
+import {
+  ADDON_FILE,
+  forgetRuntime,
+  readManifest,
+  runtimeName,
+  runtimesFolder,
+} from './runtime-folder.ts';
 import { setupError } from './setup-error.ts';
 import type { SetupReporter } from './setup-progress.ts';
 import { SWITCH_FILE } from './stderr-switch.ts';
@@ -83,9 +88,10 @@ async function openCached(options: OpenOptions): Promise<Attempt> {
   const manifest = await readManifest(folder);
   if (manifest === undefined) return undefined;
   const attempt = open(folder, isAbsolute(manifest.libraries) ? manifest.libraries : CACHE);
-  // A runtime whose libraries went away: the next step builds it anew.
-  if (typeof attempt === 'string' && options.setup === 'allowed') {
-    await rm(folder, { recursive: true, force: true });
+  const outside = isAbsolute(manifest.libraries) ? manifest.libraries : undefined;
+  const isOrphan = outside !== undefined && (await libraryFolder(outside)) === undefined;
+  if (typeof attempt === 'string' && isOrphan && options.setup === 'allowed') {
+    await forgetRuntime(folder); // its libraries went away: the next step builds it anew
   }
   return attempt;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../core/folders.ts';
@@ -9,6 +9,7 @@ import { PINNED_WHEELS, TENSORFLOW_VERSION, type RuntimeFlavour } from './pinned
 export const BUILD = 1;
 
 export const ADDON_FILE = 'tfjs_binding.node';
+const MANIFEST = 'runtime.json';
 
 const manifestSchema = z.strictObject({
   version: z.literal(1),
@@ -38,11 +39,25 @@ export function shortDigest(text: string): string {
 
 /** The manifest of a finished runtime; undefined when there is none. */
 export async function readManifest(folder: string): Promise<RuntimeManifest | undefined> {
-  const text = await readFile(join(folder, 'runtime.json'), 'utf8').catch(() => undefined);
+  const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  return manifestSchema.safeParse(JSON.parse(text)).data;
+  return manifestSchema.safeParse(parsedOrUndefined(text)).data;
+}
+
+/** Without its manifest a folder is no runtime, and the next set-up replaces it under its lock. */
+export async function forgetRuntime(folder: string): Promise<void> {
+  await rm(join(folder, MANIFEST), { force: true });
+}
+
+/** A manifest that a full disk cut short is none. */
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeManifest(folder: string, manifest: RuntimeManifest): Promise<void> {
-  await writeFile(join(folder, 'runtime.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
 }

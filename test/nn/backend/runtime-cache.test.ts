@@ -57,11 +57,15 @@ test('what a killed process leaves behind is removed, lock and all', async () =>
   expect(readdirSync(runtimes)).toEqual(['test-runtime']);
 }, 60_000);
 
-test('a folder without its manifest is no runtime: it is built anew', async () => {
+test.each([
+  ['without its manifest', undefined],
+  ['whose manifest was cut short', '{"version": 1, "tens'],
+])('a folder %s is no runtime: it is built anew', async (_name, manifest) => {
   const cache = temporaryFolder();
   const target = join(cache, 'tensorflow', 'test-runtime');
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, 'tfjs_binding.node'), 'half an addon');
+  if (manifest !== undefined) writeFileSync(join(target, 'runtime.json'), manifest);
   const { status } = await runSource(SCRIPT, [join(cache, 'log'), '0'], { DUPN_CACHE: cache });
   expect(status).toBe(0);
   expect(readdirSync(target)).toEqual(['runtime.json']);
