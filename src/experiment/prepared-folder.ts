@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { cacheFolder } from '../core/folders.ts';
+import { withFolderLock } from '../data/folder-lock.ts';
 import { isPrepared, writePreparedDataset } from '../data/prepared-store.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 
@@ -37,8 +38,11 @@ export async function ensurePrepared(
   switch (spec.kind) {
     case 'simulated': {
       const { prepareSimulated } = await import('../data/simulated/prepare-simulated.ts');
-      onProgress({ stage: 1, stages: 1, title: 'simulating users' });
-      writePreparedDataset(location.folder, prepareSimulated(simulatedOptions(spec)));
+      await withFolderLock(location.folder, () => {
+        if (isPrepared(location.folder)) return; // by another process, while this one waited
+        onProgress({ stage: 1, stages: 1, title: 'simulating users' });
+        writePreparedDataset(location.folder, prepareSimulated(simulatedOptions(spec)));
+      });
       break;
     }
     case 'completejourney': {

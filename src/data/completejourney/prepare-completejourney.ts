@@ -2,7 +2,7 @@ import { cacheFolder } from '../../core/folders.ts';
 import { isPrepared, readPreparedManifest, writePreparedDataset } from '../prepared-store.ts';
 import { checkFiles } from './check-files.ts';
 import { fingerprintSources } from './fingerprint.ts';
-import { withFolderLock } from './folder-lock.ts';
+import { withFolderLock } from '../folder-lock.ts';
 import type { PreparationProgress } from './preparation-progress.ts';
 
 export interface PrepareCompletejourneyOptions {

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { UserError } from '../../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 
 const STALE_MS = 30_000;
 const RETRY_MS = 1_000;
 
 /** Makes the parent folder and holds a lock on the folder while the work runs; a second process waits. */
-export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withFolderLock<T>(folder: string, work: () => Promise<T> | T): Promise<T> {
   makeParent(folder);
   const release = await lockfile.lock(folder, {
     realpath: false,
