@@ -23,6 +23,8 @@ process.on('message', (message) => {
   else void work(message as ProcessJob); // our own program, experiment/local-executor.ts
 });
 
+let isTraining = false;
+
 async function work(job: ProcessJob): Promise<void> {
   if (job.kind === 'probe') {
     abort.signal.addEventListener('abort', () => {
@@ -45,7 +47,10 @@ async function work(job: ProcessJob): Promise<void> {
       }),
     });
     if (job.kind === 'probe') say({ kind: 'engine', engine: factsOf(backend) });
-    else await claimAndRun(job, backend);
+    else {
+      isTraining = true;
+      await claimAndRun(job, backend);
+    }
     finish({ kind: 'done' });
   } catch (error) {
     finish(await failureOf(error, job));
@@ -174,5 +179,16 @@ function say(message: ProcessMessage): void {
 
 /** The last word; the process ends when it is delivered. */
 function finish(message: ProcessMessage): void {
-  process.send?.(message, undefined, undefined, () => process.exit());
+  process.send?.(message, undefined, undefined, () => {
+    end();
+  });
+}
+
+/**
+ * A cell has closed its files and given back its claim. An ordinary exit would run TensorFlow's destructors beside
+ * its threads; on Ctrl-C that once ended in an abort of the C library.
+ */
+function end(): void {
+  if (isTraining) process.kill(process.pid, 'SIGKILL');
+  else process.exit();
 }
