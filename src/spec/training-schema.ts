@@ -52,7 +52,7 @@ const l2 = z
     embedding: realNumber({ min: 0, max: 1, default: 0, about: 'On the embedding rows of a step' }),
   })
   .prefault({})
-  .describe('Coefficients of the squared weights in the loss');
+  .describe('Half of this times the squared weights is added to the loss');
 
 const taskWeight = (task: string) =>
   realNumber({ min: 0, max: 1e6, default: 1, about: `Weight of ${task} in the joint loss` });
