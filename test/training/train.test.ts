@@ -260,9 +260,9 @@ describe('memory', () => {
       options: { epochs: 2, dropout: 0.2 },
       onStep: () => counts.push(tf.memory().numTensors),
     });
-    const waiting = (step: number): number => (step % 25) + 1; // losses that nobody has read yet
-    expect(counts.length).toBeLessThan(25);
-    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(waiting(counts.length));
+    expect(counts.length).toBeGreaterThan(5);
+    // the first step reads weights, which stay cached; after it each step leaves exactly what the one before left
+    expect(new Set(counts.slice(1)).size, counts.join(' ')).toBe(1);
   });
 });
 
