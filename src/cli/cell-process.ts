@@ -150,23 +150,28 @@ function scoresText({ validation, best }: Evaluation): string {
   return `${scores.join('  ')}${best ? '  (best)' : ''}`;
 }
 
-async function failureOf(error: unknown, job: ProcessJob): Promise<ProcessMessage> {
+async function failureOf(raised: unknown, job: ProcessJob): Promise<ProcessMessage> {
   const { TrainingDiverged } = await import('../training/loss-monitor.ts');
   const { TrainingInterrupted } = await import('../training/training.ts');
-  if (error instanceof TrainingInterrupted || abort.signal.aborted) return { kind: 'interrupted' };
+  if (raised instanceof TrainingInterrupted || abort.signal.aborted) return { kind: 'interrupted' };
+  const { notWritable } = await import('../results/writable-folder.ts');
+  // a full disk, say, in the middle of a cell
+  const error = job.kind === 'cell' ? notWritable(job.folder, raised) : raised;
   const known = error instanceof UserError;
   const stack = error instanceof Error ? error.stack : undefined;
   const message = known ? formatUserError(error) : String(error);
   if (job.kind === 'cell') {
-    const { noteFailure } = await import('../experiment/note-failure.ts');
-    noteFailure(job, {
+    const { tryToNoteFailure } = await import('../experiment/note-failure.ts');
+    tryToNoteFailure(job, {
       code: known ? error.code : 'bug',
       message,
       failedAt: new Date(),
       ...(error instanceof TrainingDiverged && { place: error }),
     });
   }
-  return { kind: 'failed', message, stack: known ? undefined : stack };
+  return known
+    ? { kind: 'failed', message, stack: undefined, exitCode: error.exitCode }
+    : { kind: 'failed', message, stack };
 }
 
 function factsOf({ kind, device, engine, deviceName, threads }: Backend) {

@@ -42,6 +42,11 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** Nobody reads the progress any more: the work goes on. */
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** A reader that has seen enough (`dupn report | head`) is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

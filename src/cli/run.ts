@@ -54,9 +54,11 @@ Examples:
 
 async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
+  const { checkPublished } = await import('../report/report-experiment.ts');
   const selects = await selector(options.only);
   const all = paths.map((path) => {
     const files = loadExperimentFiles(path); // every file is read before the first one runs
+    checkPublished(files.spec, path);
     return { ...files, spec: withSeeds(files.spec, options.seeds) };
   });
   for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);

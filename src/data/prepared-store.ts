@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { present } from '../core/assert.ts';
 import { UserError } from '../core/errors.ts';
 import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
@@ -29,6 +30,18 @@ interface StoredManifest extends DatasetManifest {
 }
 
 const MANIFEST = 'manifest.json';
+
+/** Enough to tell our own file from anything else; what it says was written from a StoredManifest. */
+const storedManifestSchema = z.looseObject({
+  formatVersion: z.literal(1),
+  fingerprint: z.string(),
+  vocabulary: z.looseObject({}),
+  tasks: z.looseObject({}),
+  columns: z.record(
+    z.string(),
+    z.object({ type: z.string(), length: z.int(), sha256: z.string() }),
+  ),
+});
 
 /** Writes the data set beside its final place and renames it there: a reader sees all of it or nothing. */
 export function writePreparedDataset(folder: string, dataset: PreparedDataset): void {
@@ -122,24 +135,34 @@ function readColumn(folder: string, name: string, entry: ColumnEntry): Column {
   const Type = COLUMN_TYPES[entry.type];
   const bytes = existsSync(path) ? readFileSync(path) : undefined;
   if (bytes?.byteLength !== entry.length * Type.BYTES_PER_ELEMENT) {
-    throw new UserError({
-      code: 'prepared-data-damaged',
-      where: path,
-      message: 'this column of the prepared data set is damaged',
-      expected: `${entry.length * Type.BYTES_PER_ELEMENT} bytes`,
-      found: bytes === undefined ? 'no file' : `${bytes.byteLength} bytes`,
-      cure: `delete ${folder} and prepare the data again`,
-      exitCode: 1,
-    });
+    const wanted = `${entry.length * Type.BYTES_PER_ELEMENT} bytes`;
+    const found = bytes === undefined ? 'no file' : `${bytes.byteLength} bytes`;
+    throw damagedColumn(folder, path, wanted, found);
   }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== entry.sha256) throw damagedColumn(folder, path, `sha256 ${entry.sha256}`, sha256);
   const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : Uint8Array.from(bytes);
   return new Type(aligned.buffer, aligned.byteOffset, entry.length);
+}
+
+function damagedColumn(folder: string, path: string, expected: string, found: string): UserError {
+  return new UserError({
+    code: 'prepared-data-damaged',
+    where: path,
+    message: 'this column of the prepared data set is damaged',
+    expected,
+    found,
+    cure: `delete ${folder} and prepare the data again`,
+    exitCode: 1,
+  });
 }
 
 function readStoredManifest(folder: string): StoredManifest {
   const path = join(folder, MANIFEST);
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as StoredManifest; // our own file
+    return storedManifestSchema.parse(
+      JSON.parse(readFileSync(path, 'utf8')),
+    ) as unknown as StoredManifest; // our own file
   } catch (cause) {
     throw new UserError({
       code: 'prepared-data-damaged',

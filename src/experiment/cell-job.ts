@@ -1,3 +1,4 @@
+import type { ExitCode } from '../core/errors.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
@@ -58,4 +59,6 @@ export type ProcessMessage =
       readonly message: string;
       /** A bug's stack; undefined where the user can mend it. */
       readonly stack: string | undefined;
+      /** Of a problem that the user can mend. */
+      readonly exitCode?: ExitCode;
     };

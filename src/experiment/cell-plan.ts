@@ -5,6 +5,7 @@ import {
   cellFolder,
   experimentFolder,
   findRecord,
+  hasRecord,
   listRecords,
   readFailure,
 } from '../results/results-store.ts';
@@ -44,6 +45,9 @@ export function planCells(request: PlanRequest): readonly CellPlan[] {
     }
     if (isClaimed(folder)) {
       return { ...plan, state: 'running', why: 'another process is at work on it' };
+    }
+    if (hasRecord(folder)) {
+      return { ...plan, state: 'failed', why: 'its record cannot be read: it is trained again' };
     }
     const failure = existsSync(folder) ? readFailure(folder) : undefined;
     if (failure !== undefined) return { ...plan, state: 'failed', why: failure.message };

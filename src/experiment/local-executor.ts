@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { ExitCode } from '../core/errors.ts';
 import type { CellJob, EngineFacts, ProbeJob, ProcessJob, ProcessMessage } from './cell-job.ts';
 
 /** One process a cell: it ends with the cell, and with it everything that TensorFlow held. */
@@ -15,6 +16,7 @@ export type CellOutcome =
       readonly kind: 'failed';
       readonly message: string;
       readonly stack: string | undefined;
+      readonly exitCode?: ExitCode;
       /** The process ended without a word of its own. */
       readonly unheard?: true;
     };

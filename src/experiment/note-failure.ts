@@ -11,8 +11,16 @@ export interface FailureNote {
   readonly place?: Pick<CellFailure, 'step' | 'task' | 'learningRate'>;
 }
 
-/** Leaves failure.json in the folder of a cell. */
-export function noteFailure(job: CellJob, { code, message, failedAt, place }: FailureNote): void {
+/** Leaves failure.json in the folder of a cell, where the disk takes it: it must not hide what went wrong. */
+export function tryToNoteFailure(job: CellJob, note: FailureNote): void {
+  try {
+    noteFailure(job, note);
+  } catch {
+    return; // the message that the note would hold is shown all the same
+  }
+}
+
+function noteFailure(job: CellJob, { code, message, failedAt, place }: FailureNote): void {
   const { row, label, tasks, seed } = job.cell;
   mkdirSync(job.folder, { recursive: true }); // a process may end before it makes its folder
   writeFailure(job.folder, {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { UserError } from '../core/errors.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { dropClaim } from '../results/cell-claim.ts';
 import {
   experimentFolder,
-  readReferenceScores,
+  referenceScoresIfReadable,
   restoreCell,
   writeExperimentCopy,
   writeReferenceScores,
@@ -24,7 +25,7 @@ import {
   type CellOutcome,
   type ExecutorObserver,
 } from './local-executor.ts';
-import { noteFailure } from './note-failure.ts';
+import { tryToNoteFailure } from './note-failure.ts';
 import { ensurePrepared, type PreparationStage } from './prepared-folder.ts';
 import { scoreReferences } from './reference-rows.ts';
 
@@ -75,7 +76,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     signal,
   );
   if (engine.kind === 'interrupted') return { failed: 0, interrupted: true };
-  if (engine.kind === 'failed') throw new EngineFailure(engine);
+  if (engine.kind === 'failed') throw engineFailure(engine);
   observer.engine(engine);
   const plans = planCells({
     spec: files.spec,
@@ -117,7 +118,7 @@ async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<R
         const { message, unheard } = outcome;
         if (unheard) {
           dropClaim(job.folder);
-          noteFailure(job, { code: 'process-ended', message, failedAt: request.now() });
+          tryToNoteFailure(job, { code: 'process-ended', message, failedAt: request.now() });
         }
       }
       if (outcome.kind === 'failed' || outcome.kind === 'interrupted') restoreCell(job.folder);
@@ -134,11 +135,14 @@ function runningLast(plans: readonly CellPlan[]): readonly CellPlan[] {
   return [...plans.filter((plan) => !isRunning(plan)), ...plans.filter(isRunning)];
 }
 
-/** The engine did not start: the child has already put the message into the user's words. */
-export class EngineFailure extends Error {
-  constructor(outcome: Extract<CellOutcome, { kind: 'failed' }>) {
-    super(outcome.stack ?? outcome.message);
-  }
+/** The engine did not start: the child has already put the message into the user's words, or left a stack. */
+function engineFailure({
+  message,
+  stack,
+  exitCode,
+}: Extract<CellOutcome, { kind: 'failed' }>): Error {
+  if (stack !== undefined) return new Error(stack);
+  return new UserError({ code: 'no-engine', message, exitCode: exitCode ?? 1 });
 }
 
 export function engineName({ kind, device }: Pick<EngineFacts, 'kind' | 'device'>): EngineName {
@@ -156,7 +160,7 @@ function keepReferences(
   const experiment = experimentFolder(results, spec.experiment);
   const { dataset: _path, ...sizes } = spec.data;
   const wanted = { sizes, fingerprint, tasks: spec.tasks, references: spec.references };
-  const known = readReferenceScores(experiment);
+  const known = referenceScoresIfReadable(experiment);
   if (known?.data['key'] === canonicalJson(wanted)) return;
   const dataset = readPreparedDataset(folder);
   checkSplits(dataset, spec.tasks, spec.data); // scores that are known have passed it

@@ -24,6 +24,8 @@ import { REFERENCE_TEXT } from './report-text.ts';
 export interface ReportInput extends CellFiles {
   readonly spec: ExperimentSpec;
   readonly references: ReferenceScores | undefined;
+  /** Folders of cells whose record cannot be read. */
+  readonly damaged?: readonly string[];
   /** The numbers of the file that the spec's `report.paper` names. */
   readonly published: readonly PublishedNumber[];
 }
@@ -52,7 +54,10 @@ export function buildReport(input: ReportInput): ReportTable {
     references,
     claims: differences.flatMap((difference) => multiTaskClaims(difference, columns)),
     protocol: protocolOf(spec, records),
-    notes: reportNotes({ spec, cells, records, published, references }),
+    notes: reportNotes({
+      ...{ spec, cells, records, published, references },
+      damaged: input.damaged ?? [],
+    }),
   };
 }
 

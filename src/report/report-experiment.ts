@@ -1,11 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.ts';
-import { listFailures, listRecords, readReferenceScores } from '../results/results-store.ts';
+import {
+  listDamaged,
+  listFailures,
+  listRecords,
+  readReferenceScores,
+} from '../results/results-store.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { buildReport } from './build-report.ts';
-import { parsePublishedNumbers, type PublishedNumber } from './published-numbers.ts';
+import { didYouMean } from '../spec/did-you-mean.ts';
+import {
+  checkPublishedRows,
+  parsePublishedNumbers,
+  type PublishedNumber,
+} from './published-numbers.ts';
 import type { ReportTable } from './report-table.ts';
 
 /** The table of an experiment from its results folder and the published numbers that its file names. */
@@ -14,25 +24,45 @@ export function reportExperiment(spec: ExperimentSpec, folder: string): ReportTa
     spec,
     records: listRecords(folder).map(({ record }) => record),
     failures: listFailures(folder).map(({ failure }) => failure),
+    damaged: listDamaged(folder),
     references: readReferenceScores(folder),
     published: publishedNumbers(spec),
   });
 }
 
-function publishedNumbers({ report }: ExperimentSpec): readonly PublishedNumber[] {
+/**
+ * Whether the published table and rows that an experiment's file names exist: before training, not after it.
+ *
+ * @throws UserError `unknown-paper-table`, `unknown-paper-row`
+ */
+export function checkPublished(spec: ExperimentSpec, specPath: string): void {
+  if (spec.report.paper === undefined) return;
+  checkPublishedRows(publishedNumbers(spec, specPath), spec.report.paper);
+}
+
+function publishedNumbers(
+  { report }: ExperimentSpec,
+  specPath?: string,
+): readonly PublishedNumber[] {
   if (report.paper === undefined) return [];
   const name = report.paper.table.replace(/\.csv$/, '');
   const folder = fileURLToPath(new URL('../../data/paper', import.meta.url));
-  const tables = readdirSync(folder).filter((file) => file.endsWith('.csv'));
-  const path = join(folder, `${name}.csv`);
-  if (tables.includes(`${name}.csv`) && existsSync(path)) {
+  const tables = readdirSync(folder)
+    .filter((file) => file.endsWith('.csv'))
+    .map((file) => file.replace(/\.csv$/, ''));
+  if (tables.includes(name)) {
+    const path = join(folder, `${name}.csv`);
     return parsePublishedNumbers(readFileSync(path, 'utf8'), path);
   }
+  const near = didYouMean(name, tables);
   throw new UserError({
     code: 'unknown-paper-table',
-    where: 'report.paper.table',
+    where: `${specPath === undefined ? '' : `${specPath}, `}report.paper.table`,
     message: `there are no published numbers named "${name}"`,
-    expected: tables.map((file) => file.replace(/\.csv$/, '')).join(', '),
-    cure: 'name one of these in the experiment file',
+    expected: tables.join(', '),
+    cure:
+      near === undefined
+        ? 'name one of these in the experiment file'
+        : `did you mean "${near}"? Name one of these in the experiment file`,
   });
 }

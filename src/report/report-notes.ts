@@ -12,6 +12,7 @@ export interface NotedReport {
   readonly records: readonly RunRecord[];
   readonly published: readonly PublishedNumber[];
   readonly references: readonly ReportReference[];
+  readonly damaged: readonly string[];
 }
 
 /** What a reader must know to trust the numbers, the most important first. */
@@ -23,6 +24,10 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...referenceNotes(report.references),
     ...engineNotes(report.records),
     ...incompleteNotes(report),
+    ...report.damaged.map(
+      (folder) =>
+        `Left out: the record in ${folder} cannot be read; dupn run trains that cell again.`,
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import lockfile from 'proper-lockfile';
 
@@ -29,6 +29,7 @@ export async function claimCell(folder: string): Promise<(() => Promise<void>) |
 
 /** Whether a process is at work on the cell. */
 export function isClaimed(folder: string): boolean {
+  if (!existsSync(claimOf(folder))) return false;
   return lockfile.checkSync(folder, {
     realpath: false,
     lockfilePath: claimOf(folder),

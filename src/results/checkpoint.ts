@@ -41,7 +41,11 @@ export interface Checkpoint {
 
 const WEIGHTS = 'weights.safetensors';
 const MANIFEST = 'manifest.json';
-const KIND = { what: 'checkpoint manifest', formatVersion: 1 };
+const KIND = {
+  what: 'checkpoint manifest',
+  formatVersion: 1,
+  cure: 'train the cell again: dupn run --force with --only and its label',
+};
 
 export function checkpointFolder(cell: string): string {
   return join(cell, 'checkpoint');

@@ -7,6 +7,8 @@ export interface JsonFileKind {
   /** What the file is, in the words of an error: `record of a run`. */
   readonly what: string;
   readonly formatVersion: number;
+  /** What to do when it cannot be read. */
+  readonly cure: string;
 }
 
 /** Writes the whole file under a temporary name, then renames it: a reader sees all of it or nothing. */
@@ -62,7 +64,7 @@ function damaged(
     message: `this is not a readable ${kind.what}`,
     expected: `a ${kind.what}, format ${kind.formatVersion}`,
     found,
-    cure: 'delete the folder that holds the file and run the experiment again',
+    cure: kind.cure,
     exitCode: 1,
     cause,
   });

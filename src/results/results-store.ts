@@ -29,9 +29,21 @@ const RECORD = 'record.json';
 const FAILURE = 'failure.json';
 const REFERENCES = 'references.json';
 const EXPERIMENT = 'experiment.yaml';
-const RECORD_KIND = { what: 'record of a run', formatVersion: RECORD_FORMAT };
-const FAILURE_KIND = { what: 'note of a failed run', formatVersion: 1 };
-const REFERENCES_KIND = { what: 'file of reference scores', formatVersion: 1 };
+const RECORD_KIND = {
+  what: 'record of a run',
+  formatVersion: RECORD_FORMAT,
+  cure: 'run the experiment again: it trains this cell anew and leaves the others as they are',
+};
+const FAILURE_KIND = {
+  what: 'note of a failed run',
+  formatVersion: 1,
+  cure: 'delete this file: it only says why the cell failed',
+};
+const REFERENCES_KIND = {
+  what: 'file of reference scores',
+  formatVersion: 1,
+  cure: 'run the experiment again: the file is made anew in seconds, without training',
+};
 
 export function experimentFolder(results: string, experiment: string): string {
   return join(results, ...experiment.split('/'));
@@ -93,15 +105,39 @@ export function findRecord(
 ): RunRecord | undefined {
   const folder = cellFolder(results, experiment, cell);
   if (!hasRecord(folder)) return undefined;
-  const record = readRecord(folder);
-  return record.digest === cell.digest ? record : undefined;
+  const record = recordIfReadable(folder);
+  return record?.digest === cell.digest ? record : undefined;
 }
 
-/** All complete cells of an experiment's folder, by folder name. */
+/** A damaged record is as good as none: its cell runs again. A record of a newer dupn is nobody's to overwrite. */
+function recordIfReadable(folder: string): RunRecord | undefined {
+  return ifReadable(() => readRecord(folder));
+}
+
+function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'results-damaged') return undefined;
+    throw error;
+  }
+}
+
+/** All complete cells of an experiment's folder, by folder name; damaged records are left out. */
 export function listRecords(experiment: string): readonly StoredCell[] {
   return cellFolders(experiment)
     .filter(hasRecord)
-    .map((folder) => ({ folder, record: readRecord(folder) }));
+    .flatMap((folder) => {
+      const record = recordIfReadable(folder);
+      return record === undefined ? [] : [{ folder, record }];
+    });
+}
+
+/** Folders of cells whose record cannot be read. */
+export function listDamaged(experiment: string): readonly string[] {
+  return cellFolders(experiment).filter(
+    (folder) => hasRecord(folder) && recordIfReadable(folder) === undefined,
+  );
 }
 
 export function writeFailure(folder: string, failure: CellFailure): void {
@@ -124,6 +160,11 @@ export function listFailures(experiment: string): readonly StoredFailure[] {
 export function writeReferenceScores(experiment: string, scores: ReferenceScores): void {
   mkdirSync(experiment, { recursive: true });
   writeJsonFile(join(experiment, REFERENCES), referenceScoresSchema.parse(scores));
+}
+
+/** Scores that cannot be read are as good as none: making them takes seconds. */
+export function referenceScoresIfReadable(experiment: string): ReferenceScores | undefined {
+  return ifReadable(() => readReferenceScores(experiment));
 }
 
 export function readReferenceScores(experiment: string): ReferenceScores | undefined {

@@ -8,6 +8,8 @@ const FOUND: Readonly<Record<string, string>> = {
   EROFS: 'a read-only file system',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
+  ENOENT: 'a place where no folder can be made, a read-only file system for one',
+  EISDIR: 'a folder in its place',
   EEXIST: 'a file in its place',
   ENOTDIR: 'a file in its place',
 };
@@ -28,9 +30,10 @@ export function assertWritable(folder: string): void {
   }
 }
 
-/** The message for a folder that the system refuses to write. Anything but a system error passes through. */
+/** The message for a folder that the system refuses to write. Anything but such an error passes through. */
 export function notWritable(folder: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return cause;
+  if (!/^E[A-Z0-9]+$/.test(cause.code)) return cause; // ERR_… is of Node, not of the system
   return new UserError({
     code: 'results-not-writable',
     where: folder,

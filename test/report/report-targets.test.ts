@@ -59,7 +59,7 @@ test('published numbers that do not exist', async () => {
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "report.paper.table  there are no published numbers named "table-9"
         expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
-        cure      name one of these in the experiment file"
+        cure      did you mean "table-2"? Name one of these in the experiment file"
   `);
 });
 

@@ -5,6 +5,7 @@ import {
   cellFolder,
   experimentFolder,
   findRecord,
+  listDamaged,
   listFailures,
   listRecords,
   readRecord,
@@ -168,12 +169,12 @@ test('a record that was cut short', async () => {
   const results = temporaryFolder();
   const folder = stored(results);
   writeFileSync(join(folder, 'record.json'), '{"formatVersion": 1, "sta');
-  const list = (): unknown => listRecords(experimentFolder(results, 'quickstart'));
+  const list = (): unknown => readRecord(folder);
   expect(await userErrorText(list, results)).toMatchInlineSnapshot(`
     "<folder>/quickstart/cells/multi-task-s1-abababab/record.json  this is not a readable record of a run
         expected  a record of a run, format 1
         found     25 characters that are no JSON
-        cure      delete the folder that holds the file and run the experiment again"
+        cure      run the experiment again: it trains this cell anew and leaves the others as they are"
   `);
 });
 
@@ -186,7 +187,7 @@ test('a record with a field that does not fit', async () => {
     "<folder>/quickstart/cells/multi-task-s1-abababab/record.json  this is not a readable record of a run
         expected  a record of a run, format 1
         found     seed: Invalid input: expected number, received string
-        cure      delete the folder that holds the file and run the experiment again"
+        cure      run the experiment again: it trains this cell anew and leaves the others as they are"
   `);
 });
 
@@ -195,11 +196,36 @@ test('a foreign record.json', async () => {
   const folder = join(experimentFolder(results, 'quickstart'), 'cells', 'mine');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'record.json'), '{"artist": "Caruso"}');
-  const list = (): unknown => listRecords(experimentFolder(results, 'quickstart'));
-  expect(await userErrorText(list, results)).toMatchInlineSnapshot(`
+  const read = (): unknown => readRecord(folder);
+  expect(await userErrorText(read, results)).toMatchInlineSnapshot(`
     "<folder>/quickstart/cells/mine/record.json  this is not a readable record of a run
         expected  a record of a run, format 1
         found     a file that dupn did not write
-        cure      delete the folder that holds the file and run the experiment again"
+        cure      run the experiment again: it trains this cell anew and leaves the others as they are"
+  `);
+});
+
+test('a damaged record hides no other cell', () => {
+  const results = temporaryFolder();
+  const good = stored(results);
+  const experiment = experimentFolder(results, 'quickstart');
+  const bad = join(experiment, 'cells', 'mine-s1-01234567');
+  mkdirSync(bad, { recursive: true });
+  writeFileSync(join(bad, 'record.json'), '{"formatVersion": 1');
+  expect(listRecords(experiment).map(({ folder }) => folder)).toEqual([good]);
+  expect(listDamaged(experiment)).toEqual([bad]);
+});
+
+test('damaged reference scores are made anew, at the cost of nothing else', async () => {
+  const results = temporaryFolder();
+  const experiment = experimentFolder(results, 'quickstart');
+  mkdirSync(experiment, { recursive: true });
+  writeFileSync(join(experiment, 'references.json'), 'x');
+  const read = (): unknown => readReferenceScores(experiment);
+  expect(await userErrorText(read, results)).toMatchInlineSnapshot(`
+    "<folder>/quickstart/references.json  this is not a readable file of reference scores
+        expected  a file of reference scores, format 1
+        found     1 characters that are no JSON
+        cure      run the experiment again: the file is made anew in seconds, without training"
   `);
 });

@@ -45,7 +45,7 @@ test('a folder in place of the probe file', async () => {
   const attempt = (): void => {
     assertWritable(root);
   };
-  expect(await userErrorText(attempt, root)).toContain('the system answers EISDIR');
+  expect(await userErrorText(attempt, root)).toContain('a folder in its place');
 });
 
 /** What the system throws there; tests may run as root, who is refused nothing. */
@@ -56,6 +56,7 @@ function systemError(code: string): Error {
 test.each([
   ['EACCES', 'no permission to write there'],
   ['EROFS', 'a read-only file system'],
+  ['ENOENT', 'a place where no folder can be made, a read-only file system for one'],
   ['ENOSPC', 'no space left on the device'],
 ])('%s is told as %s', async (code, found) => {
   const error = notWritable('results', systemError(code));
@@ -68,4 +69,6 @@ test.each([
 test('a bug keeps its stack', () => {
   const bug = new TypeError('undefined is not a function');
   expect(notWritable('results', bug)).toBe(bug);
+  const ofNode = systemError('ERR_INVALID_ARG_TYPE');
+  expect(notWritable('results', ofNode)).toBe(ofNode);
 });

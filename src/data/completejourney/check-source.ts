@@ -15,6 +15,47 @@ import {
 export async function checkSource(database: Database, folder: string): Promise<void> {
   checkFiles(folder);
   for (const table of SOURCE_TABLES) await checkColumns(database, folder, table);
+  for (const table of SOURCE_TABLES) await checkValues(database, folder, table);
+}
+
+/** Text may be missing; keys, times and amounts may not. */
+async function checkValues(database: Database, folder: string, table: SourceTable): Promise<void> {
+  const path = join(folder, sourceFileName(table));
+  const columns = Object.entries(SOURCE_FILES[table].columns).filter(([, type]) => type !== 'text');
+  const counts = columns.map(([column]) => `count("${column}") as "${column}"`);
+  const [found] = await queryRows(
+    database,
+    `select count(*) as n, ${counts.join(', ')} from read_parquet(${sqlText(path)})`,
+  ).catch((cause: unknown) => {
+    throw damagedParquet(path, cause);
+  });
+  const rows = Number(found?.['n'] ?? 0);
+  if (rows === 0) throw noRows(path);
+  for (const [column] of columns) {
+    const missing = rows - Number(found?.[column] ?? 0);
+    if (missing > 0) throw missingValues(path, column, missing, rows);
+  }
+}
+
+function noRows(path: string): UserError {
+  return new UserError({
+    code: 'no-rows',
+    where: path,
+    message: 'this file has no rows',
+    expected: 'the table that its name says, with at least one row',
+    cure: 'name a folder with the whole data set, or fetch the files again',
+  });
+}
+
+function missingValues(path: string, column: string, missing: number, rows: number): UserError {
+  return new UserError({
+    code: 'missing-values',
+    where: `${path}, column ${column}`,
+    message: 'this column has rows without a value',
+    expected: 'a value in every row',
+    found: `${missing} of ${rows} rows without one`,
+    cure: 'drop those rows or fill them in, or fetch the files again',
+  });
 }
 
 /** @throws UserError `damaged-parquet` at the first file with a page that cannot be read. */

@@ -5,6 +5,7 @@ import type { Backend } from './backend.ts';
 /** Makes the WebAssembly kernels the current backend. */
 export async function registerWasm(threads: number, notes: readonly string[]): Promise<Backend> {
   const tf = await import('@tensorflow/tfjs-core');
+  await import('@tensorflow/tfjs'); // registers the gradients of the core ops; tfjs-core's own build for Node has none
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   wasm.setThreadsCount(threads);
   if (!(await tf.setBackend('wasm'))) {
