@@ -178,6 +178,23 @@ describe('files and options', { timeout: PATIENCE_MS }, () => {
     `);
   });
 
+  it('refuses --device gpu where there is none, in words', async ({ skip }) => {
+    skip(process.env['DUPN_TEST_DEVICE'] === 'gpu', 'there is a GPU');
+    const args = [SPEC, '--results', place.results, '--device', 'gpu'] as const;
+    const { exitCode, stderr } = await run(...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^--device gpu was asked for, and no GPU answers/m);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('trains on WebAssembly in a process that never saw TensorFlow', async () => {
+    const args = ['--results', place.results, '--device', 'wasm', '--smoke'] as const;
+    const { exitCode, stderr } = await run(SPEC, ...args);
+    expect(stderr).toContain('engine: tfjs-wasm');
+    expect(stderr).not.toContain('failed');
+    expect(exitCode).toBe(0);
+  });
+
   it('names an experiment file that is missing, before the first one runs', async () => {
     expect(await run(SPEC, 'lost.yaml', '--results', place.results)).toMatchInlineSnapshot(`
       {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runDupn } from './run-dupn.ts';
 
 let folder = '';
@@ -68,6 +69,21 @@ describe('dupn validate', () => {
         "stdout": "experiments/good.yaml  ok: experiment quickstart (multi-task), tasks ctr, l2r, seeds 1, 2
       ",
       }
+    `);
+  });
+
+  it('names a published table that does not exist', () => {
+    const text = readFileSync(join(folder, 'experiments/good.yaml'), 'utf8');
+    const other = join(temporaryFolder(), 'figure.yaml');
+    const data = text.replace('../data/', `${folder}/data/`);
+    writeFileSync(other, `${data}report: { paper: { table: figure-66, rows: {} } }\n`);
+    const { exitCode, stderr } = runDupn(['validate', other]);
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(other, '<file>')).toMatchInlineSnapshot(`
+      "<file>, report.paper.table  there are no published numbers named "figure-66"
+          expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
+          cure      did you mean "figure-6"? Name one of these in the experiment file
+      "
     `);
   });
 

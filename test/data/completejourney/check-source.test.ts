@@ -112,6 +112,26 @@ it('shows what a time looks like that is no timestamp', async () => {
   `);
 });
 
+it('counts the rows that lack a time', async () => {
+  const message = await messageAfter({
+    sql: `update transactions set transaction_timestamp = null where quantity = 2;`,
+  });
+  expect(message.replace(/\d+ of \d+/, '<n> of <rows>')).toMatchInlineSnapshot(`
+    "<folder>/transactions.parquet, column transaction_timestamp  this column has rows without a value
+        expected  a value in every row
+        found     <n> of <rows> rows without one
+        cure      drop those rows or fill them in, or fetch the files again"
+  `);
+});
+
+it('refuses a file without rows', async () => {
+  expect(await messageAfter({ sql: 'delete from coupons;' })).toMatchInlineSnapshot(`
+    "<folder>/coupons.parquet  this file has no rows
+        expected  the table that its name says, with at least one row
+        cure      name a folder with the whole data set, or fetch the files again"
+  `);
+});
+
 /** Zeroes over the first data pages; the footer, which names the columns, stays whole. */
 function damageMiddle(path: string): void {
   const bytes = readFileSync(path);
