@@ -27,6 +27,13 @@ async function buildProgram(argv: readonly string[]): Promise<Command> {
   return program;
 }
 
+/** `dupn chekc --help` is a slip, and the general help would hide it. */
+function withoutHelpOfNothing(argv: readonly string[]): readonly string[] {
+  const called = argv.find((argument) => !argument.startsWith('-'));
+  const isKnown = called === 'help' || COMMANDS.some(({ name }) => name === called);
+  return called === undefined || isKnown ? argv : [called];
+}
+
 function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version; // our own file
@@ -35,7 +42,7 @@ function packageVersion(): string {
 async function main(argv: readonly string[]): Promise<void> {
   try {
     const program = await buildProgram(argv);
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withoutHelpOfNothing(argv), { from: 'user' });
   } catch (error) {
     const shown = error instanceof CommanderError; // commander has printed it
     process.exitCode = !shown ? printError(error) : error.exitCode === 0 ? 0 : 2;

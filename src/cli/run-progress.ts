@@ -124,7 +124,7 @@ function endLine(job: CellJob, outcome: CellOutcome, count: string): string {
     case 'interrupted':
       return `${count}  ${nameOf(job)}  interrupted: the same command goes on from here`;
     case 'failed':
-      return `${count}  ${nameOf(job)}  failed\n${outcome.message}${outcome.stack === undefined ? '' : `\n${outcome.stack}`}`;
+      return `${count}  ${nameOf(job)}  failed\n${outcome.stack ?? outcome.message}`; // a stack begins with it
   }
 }
 

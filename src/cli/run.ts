@@ -76,6 +76,11 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
       return 130;
     }
     failed += summary.failed;
+    if (options.json !== true && options.smoke === true && summary.failed === 0) {
+      console.error(
+        `${files.spec.experiment}: the file runs; records of a smoke run are never reported`,
+      );
+    }
     if (options.json !== true && options.smoke !== true) {
       const { printExperiment } = await import('./report.ts');
       await printExperiment(files.spec, options.results);

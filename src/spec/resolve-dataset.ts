@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../core/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { quote } from './describe-value.ts';
 import type { ExperimentSpec } from './experiment-spec.ts';
@@ -37,6 +38,22 @@ export function resolveDatasetPath(spec: ExperimentSpec, specPath: string): stri
 function datasetPath(dataset: string, specPath: string): string {
   if (BUILT_IN.test(dataset)) return join(DATA_FOLDER, dataset, 'dataset.yaml');
   return isAbsolute(dataset) ? dataset : join(dirname(specPath), dataset);
+}
+
+/**
+ * The data set file that a command names: a built-in one, or a path from the working directory.
+ *
+ * @throws UserError when it is neither
+ */
+export function datasetArgumentPath(name: string): string {
+  if (!BUILT_IN.test(name) || existsSync(name)) return name;
+  const path = datasetPath(name, '');
+  if (existsSync(path)) return path;
+  throw new UserError({
+    code: 'missing-dataset',
+    message: noBuiltIn(name),
+    cure: 'name one of these, or the path of a dataset.yaml',
+  });
 }
 
 function noBuiltIn(dataset: string): string {

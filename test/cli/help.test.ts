@@ -58,6 +58,12 @@ describe('dupn', () => {
     `);
   });
 
+  it('does not give the general help for a command that there is not', () => {
+    const { exitCode, stderr } = runDupn(['verfy', '--help']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("error: unknown command 'verfy'");
+  });
+
   it('does not know an option of no command', () => {
     expect(runDupn(['validate', '--learning-rate', '3'])).toMatchInlineSnapshot(`
       {
