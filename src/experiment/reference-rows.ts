@@ -51,7 +51,7 @@ function referenceScores(
       return examples && constantScores(examples, trainingRows(request, task, examples), classes);
     case 'popularity':
       return columnScores(examples?.rows.popularity, classes, 'ranking', (score) => score);
-    case 'logistic-regression':
+    case 'regression':
       return (
         examples && regressionScores(examples, () => trainingRows(request, task, examples), classes)
       );

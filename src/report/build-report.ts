@@ -141,7 +141,7 @@ function referenceRows(
   const { fingerprint } = references.dataset;
   if (records.some(({ dataset }) => dataset.fingerprint !== fingerprint)) return [];
   if (!sameData(references.data, spec.data)) return [];
-  return (['oracle', 'logistic-regression', 'popularity', 'constant'] as const).flatMap((name) => {
+  return (['oracle', 'regression', 'popularity', 'constant'] as const).flatMap((name) => {
     const scores = references.references.find((entry) => entry.name === name);
     if (scores === undefined || !spec.references.includes(name)) return [];
     const cells = columns.flatMap(({ id, task, metric }) => {

@@ -80,7 +80,7 @@ export interface DifferenceCell {
 export interface ReportReference {
   readonly label: ReferenceName;
   /** What one cannot pass with what can be known, or what a model must pass. */
-  readonly role: 'ceiling' | 'baseline' | 'floor';
+  readonly role: 'ceiling' | 'base' | 'floor';
   readonly cells: Readonly<
     Record<string, { readonly value: number; readonly ci95: Interval | null }>
   >;

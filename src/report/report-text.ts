@@ -21,12 +21,13 @@ export const REFERENCE_TEXT = {
     role: 'floor',
     meaning: 'candidates ranked by popularity, the same for every user',
   },
-  'logistic-regression': {
-    role: 'baseline',
-    meaning: 'one weight a ranking feature, the same for every user, fitted on the training rows',
+  regression: {
+    role: 'base',
+    meaning:
+      'a logistic regression on the ranking features: one weight a feature, the same for every user, fitted on the training rows',
   },
   constant: { role: 'floor', meaning: 'the base rate of the training split for every row' },
 } as const satisfies Record<
   ReferenceName,
-  { readonly role: 'ceiling' | 'baseline' | 'floor'; readonly meaning: string }
+  { readonly role: 'ceiling' | 'base' | 'floor'; readonly meaning: string }
 >;

@@ -10,7 +10,7 @@ export const referenceScoresSchema = z.strictObject({
   data: z.looseObject({}),
   references: z.array(
     z.strictObject({
-      name: z.enum(['constant', 'popularity', 'logistic-regression', 'oracle']),
+      name: z.enum(['constant', 'popularity', 'regression', 'oracle']),
       metrics: metricsByTaskSchema,
     }),
   ),

@@ -42,7 +42,7 @@ const seedsSchema = z
   )
   .meta({ id: 'seeds', description: 'A list of seeds, or how many: 3 stands for 1, 2, 3' });
 
-const referenceSchema = z.enum(['constant', 'popularity', 'logistic-regression', 'oracle']);
+const referenceSchema = z.enum(['constant', 'popularity', 'regression', 'oracle']);
 
 const reportSchema = z
   .strictObject({

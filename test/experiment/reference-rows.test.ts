@@ -109,7 +109,7 @@ describe('the reference rows', () => {
 
   it('have a regression on the ranking features of L2R, between popularity and the oracle', () => {
     const [regression] = scoreReferences({
-      ...{ dataset, data: DATA, tasks: TASKS, references: ['logistic-regression'] },
+      ...{ dataset, data: DATA, tasks: TASKS, references: ['regression'] },
     });
     expect(Object.keys(regression?.metrics ?? {})).toEqual(['l2r']);
     const { values } = present(regression?.metrics.l2r?.test, 'l2r');
