@@ -1,5 +1,8 @@
 import type { TaskName } from '../core/tasks.ts';
 
+/** In every vocabulary: a value that training has not, or hardly, seen. 0 is padding. */
+export const UNKNOWN_ID = 1;
+
 /**
  * One step's input: M moments with their requests and candidate rows, as flat typed arrays.
  *

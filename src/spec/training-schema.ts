@@ -5,8 +5,12 @@ import { realNumber, wholeNumber } from './number-fields.ts';
 /** Far above the least positive float32: a start of 0 would divide 0 by 0. */
 const LEAST_ACCUMULATOR = 1e-30;
 
-const accumulator = (about: string) =>
-  z.number().min(LEAST_ACCUMULATOR).max(100).default(0.1).describe(about);
+/**
+ * Far below the squared gradients of a mean loss at the start (1e-6 for a tower, 1e-12 for the attention net on
+ * completejourney): above them AdaGrad scales nothing, and the weights with the smallest gradients stay where they are.
+ */
+const accumulator = (start: number, about: string) =>
+  z.number().min(LEAST_ACCUMULATOR).max(100).default(start).describe(about);
 
 const learningRate = (rate: number, about: string) =>
   z.number().gt(0).max(100).default(rate).describe(about);
@@ -18,9 +22,10 @@ const optimizer = z
   .strictObject({
     kind: z.enum(['adagrad']).default('adagrad'),
     learningRate: learningRate(0.02, 'Rate of the dense weights'),
-    initialAccumulator: accumulator('AdaGrad accumulator of the dense weights at the start'),
+    initialAccumulator: accumulator(1e-8, 'AdaGrad accumulator of the dense weights at the start'),
     embeddingLearningRate: learningRate(0.1, 'Rate of the embedding tables'),
     embeddingInitialAccumulator: accumulator(
+      1e-7,
       'AdaGrad accumulator of the embedding tables at the start',
     ),
     decay: z
@@ -86,6 +91,13 @@ export const trainingSchema = z
       about: 'Global norm of all gradients; 0 = no clipping',
     }),
     taskWeights,
+    hiddenItems: realNumber({
+      min: 0,
+      max: 0.95,
+      default: 0,
+      about:
+        "Share of a step's items that show as unknown, so that new items find a trained vector",
+    }),
     evaluationsPerEpoch: wholeNumber({
       min: 1,
       max: 1000,

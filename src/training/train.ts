@@ -1,6 +1,7 @@
 import { present } from '../core/assert.ts';
 import { randomStream } from '../core/random.ts';
 import type { TaskName } from '../core/tasks.ts';
+import { hideItems } from '../data/hide-items.ts';
 import { shuffledBatches } from '../data/moment-sampler.ts';
 import { assignWeights, readWeights } from '../nn/weights.ts';
 import { LossMonitor, TrainingDiverged } from './loss-monitor.ts';
@@ -63,7 +64,8 @@ function timedStep(
   monitor: LossMonitor,
 ): void {
   const started = observer.clock();
-  const batch = builder.build(moments);
+  const hiding = randomStream(seed, `hidden-items/${run.step}`);
+  const batch = hideItems(builder.build(moments), options.hiddenItems, hiding);
   const built = observer.clock();
   const rate = run.rate();
   const losses = trainStep(model, batch, {

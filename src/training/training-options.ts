@@ -20,6 +20,8 @@ export interface TrainingOptions {
   readonly patience: number;
   readonly select: 'metric' | 'loss';
   readonly averageLast: number;
+  /** Share of a step's distinct items whose id is hidden. */
+  readonly hiddenItems: number;
   /** Share of hidden units dropped. */
   readonly dropout: number;
   /** Stop after so many steps, whatever the epochs say: smoke runs. */

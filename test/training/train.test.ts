@@ -53,6 +53,18 @@ describe('steps', () => {
     expect(other.weights).not.toEqual(one.weights);
   });
 
+  test('hidden items train the vector of an unknown item', async () => {
+    const unknown = async (hiddenItems: number): Promise<readonly number[]> => {
+      const { weights } = await run({ tasks: ['ctr'], options: { epochs: 1, hiddenItems } });
+      const { data, shape } = present(weights.get('embedding/item'), 'item table');
+      return [...data.subarray(shape[1] ?? 0, 2 * (shape[1] ?? 0))];
+    };
+    expect(tinyDataset().items.id).not.toContain(1); // so nothing else names it
+    const untouched = await unknown(0);
+    const trained = await unknown(0.1);
+    expect(trained.every((value, k) => value !== untouched[k])).toBe(true);
+  });
+
   test('the learning rate follows its course', async () => {
     const { learningRate } = tinyTraining().optimizer;
     const optimizer = { ...tinyTraining().optimizer, decay: 'linear', warmupSteps: 0 } as const;
