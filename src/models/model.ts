@@ -4,37 +4,23 @@ import type { TaskName } from '../core/tasks.ts';
 import type { Batch } from '../data/batch.ts';
 import type { Dropout } from '../nn/dropout.ts';
 import type { Parameters } from '../nn/parameters.ts';
-import type { TaskHead } from '../tasks/task-head.ts';
-import type { Encoder } from './encoder.ts';
-import type { ItemEmbedding } from './feature-embeddings.ts';
+import type { Task } from '../tasks/task.ts';
 
-/** An encoder and its heads. Single-task is a model with one head. */
+/** A network for one task or several. Single-task is a model of one. */
 export interface Model {
   readonly parameters: Parameters;
-  readonly items: ItemEmbedding;
-  readonly encoder: Encoder;
-  readonly heads: Partial<Record<TaskName, TaskHead>>;
+  readonly tasks: readonly Task[];
+  /** One pass of a batch. Call it inside a tidy. */
+  forward(batch: Batch, dropout: Dropout): ForwardOutputs;
 }
 
 export interface ForwardOutputs {
-  readonly representation: tf.Tensor2D; // [R, width]
-  readonly attentionWeights: tf.Tensor2D | undefined; // [R, T]
-  /** Logits of each task with rows in the batch. [N], PPP [N, K] */
+  /** Logits of each task with rows in the batch. [N], of classes [N, K] */
   readonly logits: Partial<Record<TaskName, tf.Tensor>>;
-}
-
-/** One pass of a batch through encoder and heads. Call it inside a tidy. */
-export function forward(model: Model, batch: Batch, dropout: Dropout): ForwardOutputs {
-  const items = model.items.embed(batch.items); // [U, E]
-  const { representation, attentionWeights } = model.encoder.encode({ batch, items, dropout });
-  const logits: Partial<Record<TaskName, tf.Tensor>> = {};
-  for (const head of Object.values(model.heads)) {
-    const rows = batch.tasks[head.task];
-    if (rows !== undefined) {
-      logits[head.task] = head.logits({ representation, items, rows, dropout });
-    }
-  }
-  return { representation, attentionWeights, logits };
+  /** rep, where the model makes one. [R, width] */
+  readonly representation?: tf.Tensor2D;
+  /** Attention weights over the padded history, where it has them. [R, T] */
+  readonly attentionWeights?: tf.Tensor2D | undefined;
 }
 
 export interface JointLoss {
@@ -56,12 +42,12 @@ export function jointLoss(
 ): JointLoss {
   const byTask: Partial<Record<TaskName, tf.Scalar>> = {};
   let total: tf.Scalar = tf.scalar(0);
-  for (const head of Object.values(model.heads)) {
-    const rows = batch.tasks[head.task];
+  for (const task of model.tasks) {
+    const rows = batch.tasks[task.name];
     if (rows === undefined) continue;
-    const loss = head.loss(present(logits[head.task], `logits of ${head.task}`), rows);
-    byTask[head.task] = loss;
-    total = tf.add(total, tf.mul(loss, taskWeights[head.task]));
+    const loss = task.loss(present(logits[task.name], `logits of ${task.name}`), rows);
+    byTask[task.name] = loss;
+    total = tf.add(total, tf.mul(loss, taskWeights[task.name]));
   }
   return { total, byTask };
 }

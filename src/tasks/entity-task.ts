@@ -6,47 +6,38 @@ import type { EmbeddingTable } from '../nn/embedding-table.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import { meanLogLoss } from './mean-log-loss.ts';
-import type { TaskHead } from './task-head.ts';
-import { tower } from './tower.ts';
+import type { Task } from './task.ts';
 
 export interface EntityTaskOptions {
-  readonly task: 'fifp' | 'spp';
-  readonly representationWidth: number;
+  readonly name: 'fifp' | 'spp';
   readonly entities: { readonly rows: number; readonly dim: number };
   readonly categories: { readonly rows: number; readonly dim: number };
   readonly statistics: number;
   /** The item categories' table, where an entity covers a weighted set of them; else undefined. */
   readonly bagCategory: EmbeddingTable | undefined;
   readonly encoderUnits: number;
-  readonly units: readonly [number, number];
 }
 
 /**
- * Preference for an entity, an icon (FIFP, Fig. 5d) or a shop (SPP, Fig. 5e): a linear encoding of its id,
- * category and statistics, then a tower on [rep, encoding]. Loss: Eq. 8 (the paper prints none).
+ * Preference for an entity, an icon (FIFP, Fig. 5d) or a shop (SPP, Fig. 5e): its vector is a linear encoding of its id,
+ * category and statistics. Loss: Eq. 8 (the paper prints none).
  *
  * Deviation: entity-encoder.
  * Deviation: entity-loss.
  */
-export function entityHead(parameters: Parameters, options: EntityTaskOptions): TaskHead {
-  const { task, entities, categories, statistics, bagCategory } = options;
-  const id = parameters.declareTable(`${task}/embedding/id`, entities.rows, entities.dim);
+export function entityTask(parameters: Parameters, options: EntityTaskOptions): Task {
+  const { name, entities, categories, statistics, bagCategory } = options;
+  const id = parameters.declareTable(`${name}/embedding/id`, entities.rows, entities.dim);
   const category = parameters.declareTable(
-    `${task}/embedding/category`,
+    `${name}/embedding/category`,
     categories.rows,
     categories.dim,
   );
   const encoder = denseLayer(parameters, {
-    name: `${task}/encoder`,
+    name: `${name}/encoder`,
     inputs: id.dim + category.dim + (bagCategory?.dim ?? 0) + statistics,
     outputs: options.encoderUnits,
     activation: 'linear',
-  });
-  const net = tower(parameters, {
-    name: task,
-    representationWidth: options.representationWidth,
-    candidateWidth: options.encoderUnits,
-    units: options.units,
   });
   const encode = (rows: TaskBatch): tf.Tensor2D => {
     const parts = [
@@ -60,17 +51,12 @@ export function entityHead(parameters: Parameters, options: EntityTaskOptions): 
     return dense(encoder, tf.concat(parts, 1)); // [N, encoder units]
   };
   return {
-    task,
-    outputs: 1,
-    logits: ({ representation, rows, dropout }) =>
-      tf.tidy(() =>
-        net.logits({
-          representation,
-          request: rows.request,
-          candidate: [{ vectors: encode(rows) }],
-          dropout,
-        }),
-      ),
+    name,
+    candidates: {
+      kind: 'vectors',
+      width: options.encoderUnits,
+      parts: ({ rows }) => [{ vectors: tf.tidy(() => encode(rows)) }],
+    },
     loss: meanLogLoss,
   };
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { present } from '../core/assert.ts';
 import type { TaskName } from '../core/tasks.ts';
 import type { BatchBuilder } from '../data/batch-builder.ts';
 import { batchesByLength } from '../data/moment-sampler.ts';
-import { forward, type Model } from '../models/model.ts';
+import type { Model } from '../models/model.ts';
 import { noDropout } from '../nn/dropout.ts';
+import { outputsOf, type Task } from '../tasks/task.ts';
 import { TrainingInterrupted } from './training.ts';
 
 /** What a model says about rows of one task, rows ascending. */
@@ -37,18 +37,18 @@ export async function predict(
   moments: Uint32Array,
   { batchSize, signal }: PredictOptions,
 ): Promise<Predictions> {
-  const parts = new Map<TaskName, { rows: Uint32Array; logits: Float32Array }[]>();
+  const parts = new Map<Task, { rows: Uint32Array; logits: Float32Array }[]>();
   for (const batchMoments of batchesByLength(moments, builder.lengthOf, batchSize)) {
     const batch = builder.build(batchMoments);
     tf.tidy(() => {
-      const { logits } = forward(model, batch, noDropout);
-      for (const head of Object.values(model.heads)) {
-        const rows = batch.tasks[head.task]?.row;
-        const values = logits[head.task]?.dataSync();
+      const { logits } = model.forward(batch, noDropout);
+      for (const task of model.tasks) {
+        const rows = batch.tasks[task.name]?.row;
+        const values = logits[task.name]?.dataSync();
         if (rows === undefined || values === undefined) continue;
-        const list = parts.get(head.task) ?? [];
+        const list = parts.get(task) ?? [];
         list.push({ rows, logits: Float32Array.from(values) });
-        parts.set(head.task, list);
+        parts.set(task, list);
       }
     });
     await new Promise(setImmediate);
@@ -56,7 +56,7 @@ export async function predict(
   }
   const predictions: Predictions = {};
   for (const [task, list] of parts) {
-    predictions[task] = inRowOrder(list, present(model.heads[task], task).outputs);
+    predictions[task.name] = inRowOrder(list, outputsOf(task));
   }
   return predictions;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../core/random.ts';
 import type { TaskName } from '../core/tasks.ts';
 import type { Batch } from '../data/batch.ts';
-import { forward, jointLoss, type Model } from '../models/model.ts';
+import { jointLoss, type Model } from '../models/model.ts';
 import { adagradStep, type AdagradOptions } from '../nn/adagrad.ts';
 import { noDropout, seededDropout } from '../nn/dropout.ts';
 import { disposeGradients, gradientsOf } from '../nn/gradients.ts';
@@ -29,7 +29,7 @@ export function trainStep(model: Model, batch: Batch, options: TrainStepOptions)
         ? noDropout
         : seededDropout(options.dropout, randomStream(options.seed, `dropout/${options.step}`));
     const gradients = gradientsOf(model.parameters, () => {
-      const { logits } = forward(model, batch, dropout);
+      const { logits } = model.forward(batch, dropout);
       const { total, byTask } = jointLoss(model, batch, logits, options.taskWeights);
       for (const [task, loss] of Object.entries(byTask)) {
         losses[task as TaskName] = tf.keep(loss); // keys of a Record<TaskName, …>

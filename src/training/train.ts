@@ -109,7 +109,7 @@ async function evaluate(training: Training, run: RunningState): Promise<void> {
   const { batchSize } = options;
   const predictions = await predict(model, builder, moments.validation, { batchSize, signal });
   checkFinite(predictions, run);
-  const scores = Object.values(model.heads).flatMap(({ task }) => {
+  const scores = model.tasks.flatMap(({ name: task }) => {
     const found = predictions[task];
     if (found === undefined) return [];
     const rows = scorer.rowsOf(task, { ...found, scores: found.logits, scale: 'logit' });

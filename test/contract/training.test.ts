@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TaskName } from '../../src/core/tasks.ts';
 import type { Batch } from '../../src/data/batch.ts';
-import { forward, jointLoss, type Model } from '../../src/models/model.ts';
+import { jointLoss, type Model } from '../../src/models/model.ts';
 import type { Backend } from '../../src/nn/backend/backend.ts';
 import { noDropout } from '../../src/nn/dropout.ts';
 import { disposeGradients, gradientsOf } from '../../src/nn/gradients.ts';
@@ -125,13 +125,13 @@ function batchOf({ tasks }: Combination, count: number): Batch {
 }
 
 function lossOf(model: Model, batch: Batch): tf.Scalar {
-  const { logits } = forward(model, batch, noDropout);
+  const { logits } = model.forward(batch, noDropout);
   return jointLoss(model, batch, logits, EQUAL_WEIGHTS).total;
 }
 
 function losses(model: Model, batch: Batch): Partial<Record<TaskName, number>> {
   return tf.tidy(() => {
-    const { logits } = forward(model, batch, noDropout);
+    const { logits } = model.forward(batch, noDropout);
     const { byTask } = jointLoss(model, batch, logits, EQUAL_WEIGHTS);
     return Object.fromEntries(
       Object.entries(byTask).map(([task, loss]) => [task, loss.dataSync()[0]]),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { TASK_NAMES } from '../../src/core/tasks.ts';
 import { at } from '../../src/core/typed-arrays.ts';
-import { forward, jointLoss } from '../../src/models/model.ts';
+import { jointLoss } from '../../src/models/model.ts';
 import { noDropout } from '../../src/nn/dropout.ts';
 import { disposeGradients, gradientsOf } from '../../src/nn/gradients.ts';
 import { readWeights } from '../../src/nn/weights.ts';
@@ -47,12 +47,12 @@ async function outcomeOn(
     values.set(name, Float32Array.from(tensor?.dataSync() ?? []));
   };
   tf.tidy(() => {
-    const { representation, attentionWeights, logits } = forward(model, batch, noDropout);
+    const { representation, attentionWeights, logits } = model.forward(batch, noDropout);
     read('representation', representation);
     read('attention', attentionWeights);
     for (const task of TASK_NAMES) read(`logits of ${task}`, logits[task]);
     const gradients = gradientsOf(model.parameters, () => {
-      const outputs = forward(model, batch, noDropout);
+      const outputs = model.forward(batch, noDropout);
       return jointLoss(model, batch, outputs.logits, EQUAL_WEIGHTS).total;
     });
     read('loss', gradients.loss);

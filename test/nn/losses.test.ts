@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { rankingWeights } from '../../src/models/ranking-weights.ts';
 import { noDropout } from '../../src/nn/dropout.ts';
 import { gradientsOf } from '../../src/nn/gradients.ts';
 import {
@@ -8,7 +9,6 @@ import {
   softmaxCrossEntropyRows,
   weightedMean,
 } from '../../src/nn/losses.ts';
-import { l2rHead } from '../../src/tasks/l2r.ts';
 import { asLeaf } from '../support/as-leaf.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectParity } from '../support/expect-close.ts';
@@ -112,10 +112,12 @@ function l2rOf(entry: ParityCase) {
   const features = tensorAt(entry, ['inputs', 'features']);
   const [count = 0, width = 0] = features.shape;
   const parameters = testParameters();
-  const head = l2rHead(parameters, {
+  const candidates = { kind: 'features', features: width } as const;
+  const head = rankingWeights(parameters, candidates, {
+    name: 'l2r',
     representationWidth: tensorAt(entry, ['weights', 'l2r/dense_0/kernel']).shape[0] ?? 0,
     units: tensorAt(entry, ['weights', 'l2r/dense_0/bias']).shape[0] ?? 0,
-    features: width,
+    scoreBias: 'none',
   });
   assignParityWeights(parameters, entry);
   const rows = {

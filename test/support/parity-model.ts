@@ -2,13 +2,15 @@ import { TASK_NAMES, type TaskName } from '../../src/core/tasks.ts';
 import type { DatasetManifest } from '../../src/data/prepared-dataset.ts';
 import { dupnEncoder, type DupnOptions } from '../../src/models/dupn.ts';
 import { itemEmbedding, type EmbeddingDims } from '../../src/models/feature-embeddings.ts';
+import { encoderModel } from '../../src/models/encoder-model.ts';
+import { paperHead } from '../../src/models/paper-head.ts';
 import type { Model } from '../../src/models/model.ts';
 import { Parameters } from '../../src/nn/parameters.ts';
-import { ctrHead } from '../../src/tasks/ctr.ts';
-import { entityHead } from '../../src/tasks/entity-task.ts';
-import { l2rHead } from '../../src/tasks/l2r.ts';
-import { pppHead } from '../../src/tasks/ppp.ts';
-import type { TaskHead } from '../../src/tasks/task-head.ts';
+import { ctrTask } from '../../src/tasks/ctr.ts';
+import { entityTask } from '../../src/tasks/entity-task.ts';
+import { l2rTask } from '../../src/tasks/l2r.ts';
+import { pppTask } from '../../src/tasks/ppp.ts';
+import type { Task } from '../../src/tasks/task.ts';
 import { assignParityWeights } from './parity-weights.ts';
 import { numberAt, tensorsAt, valueAt, type ParityCase } from './parity.ts';
 
@@ -40,9 +42,12 @@ export function parityModel(entry: ParityCase): Model {
     attentionUnits: [sizes.of('attention/dense_0/bias')[0], sizes.of('attention/dense_1/bias')[0]],
     forgetBias: 0,
   });
-  const build = { parameters, sizes, width: encoder.width, itemWidth: items.width };
-  const heads = Object.fromEntries(tasksOf(entry).map((task) => [task, HEADS[task](build)]));
-  const model = { parameters, items, encoder, heads };
+  const heads = tasksOf(entry).map((name) => {
+    const task = TASKS[name]({ parameters, sizes, itemWidth: items.width });
+    const options = { representationWidth: encoder.width, units: sizes.towerOf(name) };
+    return { task, head: paperHead(parameters, task, { ...options, scoreBias: 'none' }) };
+  });
+  const model = encoderModel({ parameters, items, encoder, heads });
   assignParityWeights(parameters, entry);
   return model;
 }
@@ -78,54 +83,34 @@ function propertiesOf(entry: ParityCase): DupnOptions['properties'] {
   return inAttention ? 'attention' : 'none';
 }
 
-interface HeadBuild {
+interface TaskBuild {
   readonly parameters: Parameters;
   readonly sizes: WeightSizes;
-  /** Of the representation. */
-  readonly width: number;
   readonly itemWidth: number;
 }
 
-const HEADS = {
-  ctr: ({ parameters, sizes, width, itemWidth }) =>
-    ctrHead(parameters, {
-      representationWidth: width,
-      itemWidth,
-      scenario: undefined,
-      units: sizes.towerOf('ctr'),
-    }),
-  l2r: ({ parameters, sizes, width }) =>
-    l2rHead(parameters, {
-      representationWidth: width,
-      units: sizes.of('l2r/dense_0/bias')[0],
-      features: sizes.of('l2r/dense_1/bias')[0],
-    }),
+const TASKS = {
+  ctr: ({ itemWidth }) => ctrTask({ itemWidth, scenario: undefined }),
+  l2r: ({ sizes }) => l2rTask({ features: sizes.of('l2r/dense_1/bias')[0] }),
   fifp: (build) => entityOf(build, 'fifp'),
-  ppp: ({ parameters, sizes, width }) =>
-    pppHead(parameters, {
-      representationWidth: width,
-      units: sizes.of('ppp/dense_0/bias')[0],
-      classes: sizes.of('ppp/logit/bias')[0],
-    }),
+  ppp: ({ sizes }) => pppTask(sizes.of('ppp/logit/bias')[0]),
   spp: (build) => entityOf(build, 'spp'),
-} satisfies Record<TaskName, (build: HeadBuild) => TaskHead>;
+} satisfies Record<TaskName, (build: TaskBuild) => Task>;
 
-function entityOf({ parameters, sizes, width }: HeadBuild, task: 'fifp' | 'spp'): TaskHead {
-  const table = (name: string): { rows: number; dim: number } => {
-    const [rows, dim] = sizes.of(`${task}/embedding/${name}`);
+function entityOf({ parameters, sizes }: TaskBuild, name: 'fifp' | 'spp'): Task {
+  const table = (part: string): { rows: number; dim: number } => {
+    const [rows, dim] = sizes.of(`${name}/embedding/${part}`);
     return { rows, dim };
   };
   const [entities, categories] = [table('id'), table('category')];
-  const [inputs, encoderUnits] = sizes.of(`${task}/encoder/kernel`);
-  return entityHead(parameters, {
-    task,
-    representationWidth: width,
+  const [inputs, encoderUnits] = sizes.of(`${name}/encoder/kernel`);
+  return entityTask(parameters, {
+    name,
     entities,
     categories,
     statistics: inputs - entities.dim - categories.dim,
     bagCategory: undefined,
     encoderUnits,
-    units: sizes.towerOf(task),
   });
 }
 

@@ -2,26 +2,26 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TaskName } from '../../src/core/tasks.ts';
 import type { TaskBatch } from '../../src/data/batch.ts';
+import type { Head } from '../../src/models/head.ts';
+import { paperHead, type HeadOptions } from '../../src/models/paper-head.ts';
 import { noDropout } from '../../src/nn/dropout.ts';
 import type { Parameters } from '../../src/nn/parameters.ts';
-import { ctrHead } from '../../src/tasks/ctr.ts';
-import { entityHead } from '../../src/tasks/entity-task.ts';
-import { l2rHead } from '../../src/tasks/l2r.ts';
-import { pppHead } from '../../src/tasks/ppp.ts';
-import type { TaskHead } from '../../src/tasks/task-head.ts';
+import { ctrTask } from '../../src/tasks/ctr.ts';
+import { entityTask } from '../../src/tasks/entity-task.ts';
+import { l2rTask } from '../../src/tasks/l2r.ts';
+import { pppTask } from '../../src/tasks/ppp.ts';
+import { outputsOf, type RankedCandidates, type Task } from '../../src/tasks/task.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectGradients } from '../support/central-differences.ts';
 import { expectClose } from '../support/expect-close.ts';
+import { onlyRow, rowsWith } from '../support/task-rows.ts';
 import { draws, randomizeWeights, testParameters } from '../support/test-parameters.ts';
 
 const WIDTH = 3;
 const ITEM_WIDTH = 2;
 const REQUESTS = 3;
-/** Two candidates of request 0, none of request 1, three of request 2. */
-const REQUEST = Int32Array.of(0, 0, 2, 2, 2);
-
 interface HeadUnderTest {
-  readonly build: (parameters: Parameters) => TaskHead;
+  readonly build: (parameters: Parameters) => Task;
   readonly columns: Partial<TaskBatch>;
   /** Of a draw in which no ReLU stands so near to 0 that a central difference steps over its kink. */
   readonly seed: number;
@@ -33,55 +33,44 @@ const entityColumns = {
   statistics: draws(10, 21),
 };
 const entitySizes = {
-  representationWidth: WIDTH,
   entities: { rows: 4, dim: 2 },
   categories: { rows: 3, dim: 2 },
   statistics: 2,
   encoderUnits: 3,
-  units: [4, 3],
 } as const;
 
 const heads = {
   ctr: {
     seed: 2,
-    build: (parameters) =>
-      ctrHead(parameters, {
-        representationWidth: WIDTH,
-        itemWidth: ITEM_WIDTH,
-        scenario: undefined,
-        units: [4, 3],
-      }),
+    build: () => ctrTask({ itemWidth: ITEM_WIDTH, scenario: undefined }),
     columns: { item: Int32Array.of(1, 3, 1, 2, 1) },
   },
   'ctr with scenarios': {
     seed: 1,
     build: (parameters) =>
-      ctrHead(parameters, {
-        representationWidth: WIDTH,
+      ctrTask({
         itemWidth: ITEM_WIDTH,
         scenario: parameters.declareTable('embedding/scenario', 4, 2),
-        units: [4, 3],
       }),
     columns: { item: Int32Array.of(1, 3, 1, 2, 1), scenario: Int32Array.of(2, 3, 0, 2, 2) },
   },
   l2r: {
     seed: 1,
-    build: (parameters) =>
-      l2rHead(parameters, { representationWidth: WIDTH, units: 4, features: 2 }),
+    build: () => l2rTask({ features: 2 }),
     columns: { features: draws(10, 22) },
   },
   fifp: {
     seed: 3,
     build: (parameters) =>
-      entityHead(parameters, { ...entitySizes, task: 'fifp', bagCategory: undefined }),
+      entityTask(parameters, { ...entitySizes, name: 'fifp', bagCategory: undefined }),
     columns: entityColumns,
   },
   'fifp with bags of categories': {
     seed: 1,
     build: (parameters) =>
-      entityHead(parameters, {
+      entityTask(parameters, {
         ...entitySizes,
-        task: 'fifp',
+        name: 'fifp',
         bagCategory: parameters.declareTable('embedding/category', 5, 2),
       }),
     columns: {
@@ -96,16 +85,15 @@ const heads = {
   },
   ppp: {
     seed: 1,
-    build: (parameters) =>
-      pppHead(parameters, { representationWidth: WIDTH, units: 4, classes: 3 }),
+    build: () => pppTask(3),
     columns: { label: Float32Array.of(0, 2, 1, 1, 2) },
   },
   spp: {
     seed: 3,
     build: (parameters) =>
-      entityHead(parameters, {
+      entityTask(parameters, {
         ...entitySizes,
-        task: 'spp',
+        name: 'spp',
         statistics: 0,
         bagCategory: undefined,
       }),
@@ -132,11 +120,11 @@ describe('every head', () => {
   beforeAll(() => backendUnderTest('native'));
 
   test.each(named)('scores a row as it would alone: %s', (_name, under) => {
-    const { head, rows } = built(under);
+    const { head, task, rows } = built(under);
     const { representation, items } = inputs();
     const given = { representation, items, dropout: noDropout };
     const together = head.logits({ ...given, rows });
-    expect(together.shape).toEqual(head.outputs === 1 ? [5] : [5, head.outputs]);
+    expect(together.shape).toEqual(outputsOf(task) === 1 ? [5] : [5, outputsOf(task)]);
     for (let n = 0; n < rows.count; n++) {
       const alone = head.logits({ ...given, rows: onlyRow(rows, n) });
       expectClose(
@@ -151,7 +139,10 @@ describe('every head', () => {
   test('a bag is the weighted mean of its categories', () => {
     const parameters = testParameters();
     const bagCategory = parameters.declareTable('embedding/category', 5, 2);
-    const head = entityHead(parameters, { ...entitySizes, task: 'fifp', bagCategory });
+    const head = headOf(
+      parameters,
+      entityTask(parameters, { ...entitySizes, name: 'fifp', bagCategory }),
+    );
     randomizeWeights(parameters, 6);
     const { representation, items } = inputs();
     const withBag = (weights: readonly number[], category: readonly number[]): tf.Tensor =>
@@ -180,7 +171,7 @@ describe('every head', () => {
 
   test('L2R weights are never negative, and start above 0', () => {
     const parameters = testParameters();
-    const head = heads.l2r.build(parameters);
+    const head = headOf(parameters, heads.l2r.build());
     const { representation, items } = inputs();
     const rows = { ...rowsWith({ features: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 1) }) };
     const fresh = head.logits({ representation, items, rows, dropout: noDropout });
@@ -197,12 +188,7 @@ describe('every head', () => {
 
 test('L2R weights can start from given ones, the smallest of them above 0', async () => {
   await backendUnderTest('native');
-  const head = l2rHead(testParameters(), {
-    representationWidth: WIDTH,
-    units: 4,
-    features: 2,
-    initialWeights: [0.7, -0.3],
-  });
+  const head = rankingHead({ coefficients: [0.7, -0.3] });
   const scores = head.logits({
     representation: tf.zeros([REQUESTS, WIDTH]),
     items: inputs().items,
@@ -214,15 +200,16 @@ test('L2R weights can start from given ones, the smallest of them above 0', asyn
 
 test('an L2R score bias starts at the logit of the base rate and is the same for every row', async () => {
   await backendUnderTest('native');
-  const options = { representationWidth: WIDTH, units: 4, features: 2 };
   const given = {
     ...inputs(),
     rows: rowsWith({ features: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 1) }),
     dropout: noDropout,
   };
-  const plain = l2rHead(testParameters(), options).logits(given);
+  const plain = rankingHead({ baseRate: 0.2 }).logits(given);
   const parameters = testParameters();
-  const biased = l2rHead(parameters, { ...options, baseRate: 0.2 }).logits(given);
+  const biased = rankingHead({ baseRate: 0.2 }, { parameters, scoreBias: 'base-rate' }).logits(
+    given,
+  );
   expectClose(tf.sub(biased, plain), new Array(5).fill(-1.3862944), {
     absolute: 1e-6,
     relative: 0,
@@ -232,12 +219,29 @@ test('an L2R score bias starts at the logit of the base rate and is the same for
 
 function built({ build, columns, seed }: HeadUnderTest) {
   const parameters = testParameters();
-  const head = build(parameters);
+  const task = build(parameters);
+  const head = headOf(parameters, task);
   randomizeWeights(parameters, seed);
   const rows = rowsWith(columns);
   const lossOf = (given: ReturnType<typeof lossInputs>): tf.Scalar =>
-    head.loss(head.logits({ ...inputs(), ...given, rows, dropout: noDropout }), rows);
-  return { head, parameters, rows, lossOf };
+    task.loss(head.logits({ ...inputs(), ...given, rows, dropout: noDropout }), rows);
+  return { head, task, parameters, rows, lossOf };
+}
+
+function headOf(
+  parameters: Parameters,
+  task: Task,
+  scoreBias: HeadOptions['scoreBias'] = 'none',
+): Head {
+  return paperHead(parameters, task, { representationWidth: WIDTH, units: [4, 3], scoreBias });
+}
+
+function rankingHead(
+  candidates: Partial<RankedCandidates>,
+  options: { parameters?: Parameters; scoreBias?: HeadOptions['scoreBias'] } = {},
+): Head {
+  const task = l2rTask({ features: 2, ...candidates });
+  return headOf(options.parameters ?? testParameters(), task, options.scoreBias);
 }
 
 function inputs() {
@@ -251,36 +255,4 @@ function inputs() {
 function lossInputs({ columns }: HeadUnderTest) {
   const { representation, items } = inputs();
   return columns.item === undefined ? { representation } : { representation, items };
-}
-
-function rowsWith(columns: Partial<TaskBatch>): TaskBatch {
-  return {
-    count: REQUEST.length,
-    request: REQUEST,
-    label: Float32Array.of(0, 1, 1, 0, 1),
-    weight: Float32Array.of(1, 2.5, 1, 0.5, 3),
-    row: Uint32Array.of(0, 1, 2, 3, 4),
-    ...columns,
-  };
-}
-
-function onlyRow(rows: TaskBatch, n: number): TaskBatch {
-  const part = <T extends Int32Array | Uint32Array | Float32Array>(values: T): T => {
-    const width = values.length / rows.count;
-    return values.slice(n * width, (n + 1) * width) as T;
-  };
-  return {
-    count: 1,
-    request: part(rows.request),
-    label: part(rows.label),
-    weight: part(rows.weight),
-    row: part(rows.row),
-    ...(rows.item && { item: part(rows.item) }),
-    ...(rows.scenario && { scenario: part(rows.scenario) }),
-    ...(rows.features && { features: part(rows.features) }),
-    ...(rows.entity && { entity: part(rows.entity) }),
-    ...(rows.entityCategory && { entityCategory: part(rows.entityCategory) }),
-    ...(rows.statistics && { statistics: part(rows.statistics) }),
-    ...(rows.bags && { bags: { ...rows.bags, bag: part(rows.bags.bag) } }),
-  };
 }
