@@ -30,7 +30,7 @@ export function paperHead(parameters: Parameters, task: Task, options: HeadOptio
       return classTower(parameters, {
         name,
         representationWidth,
-        units: units[0],
+        units: units.slice(0, 1),
         classes: candidates.classes,
       });
   }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activate, dense, denseLayer, densePart } from '../nn/dense.ts';
+import { denseStack } from '../nn/dense-stack.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import type { VectorCandidates } from '../tasks/task.ts';
+import { candidateLayer } from './candidate-layer.ts';
 import type { Head } from './head.ts';
 
 export interface TowerOptions {
@@ -21,14 +23,8 @@ export function tower(
   candidates: VectorCandidates,
   { name, representationWidth, units }: TowerOptions,
 ): Head {
-  const [first, ...rest] = units.map((outputs, k) =>
-    denseLayer(parameters, {
-      name: `${name}/dense_${k}`,
-      inputs: k === 0 ? representationWidth + candidates.width : (units[k - 1] ?? 0),
-      outputs,
-      activation: 'relu',
-    }),
-  );
+  const inputs = representationWidth + candidates.width;
+  const [first, ...rest] = denseStack(parameters, { name, inputs, units, last: 'relu' });
   const logit = denseLayer(parameters, {
     name: `${name}/logit`,
     inputs: units.at(-1) ?? 0,
@@ -39,13 +35,12 @@ export function tower(
     logits: ({ representation, items, rows, dropout }) =>
       tf.tidy(() => {
         if (first === undefined) throw new RangeError(`${name}: a tower has a hidden layer`);
-        let sum = gatherRows(densePart(first, representation, 0), rows.request); // [N, units 0]
-        let next = representationWidth;
-        for (const { vectors, index } of candidates.parts({ items, rows })) {
-          const part = densePart(first, vectors, next);
-          sum = tf.add(sum, index === undefined ? part : gatherRows(part, index));
-          next += vectors.shape[1];
-        }
+        const others = gatherRows(densePart(first, representation, 0), rows.request); // [N, units 0]
+        const parts = candidates.parts({ items, rows });
+        const sum = candidateLayer(
+          { layer: first, firstInput: representationWidth, others },
+          parts,
+        );
         let hidden = dropout(activate(first, sum));
         for (const layer of rest) hidden = dropout(dense(layer, hidden));
         return tf.reshape(dense(logit, hidden), [-1]); // [N]
