@@ -1,5 +1,6 @@
 import { present } from '../core/assert.ts';
 import type { EmbeddingTable } from '../nn/embedding-table.ts';
+import { itemIds } from './item-ids.ts';
 import { meanLogLoss } from './mean-log-loss.ts';
 import type { Task } from './task.ts';
 
@@ -26,6 +27,8 @@ export function ctrTask({ itemWidth, scenario }: CtrOptions): Task {
           ? []
           : [{ vectors: scenario.lookup(present(rows.scenario, 'candidate scenarios')) }]),
       ],
+      numbers: 0,
+      ids: ({ items, rows }) => itemIds(items, rows),
     },
     loss: meanLogLoss,
   };

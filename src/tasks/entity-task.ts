@@ -56,9 +56,26 @@ export function entityTask(parameters: Parameters, options: EntityTaskOptions): 
       kind: 'vectors',
       width: options.encoderUnits,
       parts: ({ rows }) => [{ vectors: tf.tidy(() => encode(rows)) }],
+      numbers: statistics,
+      ids: ({ rows }) => ({
+        fields: ['id', 'category'],
+        ids: interleaved(
+          present(rows.entity, 'entities'),
+          present(rows.entityCategory, 'entity categories'),
+        ),
+        historyOf: { id: name === 'spp' ? 'shop' : 'category' },
+      }),
     },
     loss: meanLogLoss,
   };
+}
+
+/** a0 b0 a1 b1 … */
+function interleaved(a: Int32Array, b: Int32Array): Int32Array {
+  const both = new Int32Array(2 * a.length);
+  a.forEach((value, n) => (both[2 * n] = value));
+  b.forEach((value, n) => (both[2 * n + 1] = value));
+  return both;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { TaskName } from '../core/tasks.ts';
-import type { TaskBatch } from '../data/batch.ts';
+import type { ItemEntries, TaskBatch } from '../data/batch.ts';
+import type { CandidateIds } from '../data/wide-features.ts';
 
 /** What is asked of a model: the candidates it scores and the loss it is trained by (Ni et al. 2018, Fig. 5, Eq. 8-10). */
 export interface Task {
@@ -19,6 +20,10 @@ export interface VectorCandidates {
   /** C: of all parts together. */
   readonly width: number;
   parts(inputs: CandidateInputs): readonly CandidatePart[];
+  /** The same candidates as raw ids, for linear models. */
+  ids(inputs: { readonly items: ItemEntries; readonly rows: TaskBatch }): CandidateIds;
+  /** Standardised statistics of the candidates, beside their ids. */
+  readonly numbers: number;
 }
 
 export interface CandidateInputs {

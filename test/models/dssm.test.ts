@@ -95,6 +95,8 @@ function towers(
     kind: 'vectors',
     width: itemWidth,
     parts: () => [{ vectors: given.item as tf.Tensor2D }],
+    numbers: 0,
+    ids: () => expect.unreachable('ids are for linear models'),
   };
   const encoder = dssmUserTower(parameters, fields, userUnits);
   const head = cosineHead(parameters, candidates, { name: 'dssm/item', units: itemUnits, scale });
