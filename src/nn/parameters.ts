@@ -45,7 +45,8 @@ export class Parameters {
     if (known !== undefined) return known;
     const stream = randomStream(this.#options.seed, `init/${name}`);
     const initial = tf.tensor(initializer(shape, stream), [...shape]);
-    const storage = kernels().createDense(initial, this.#options.initialAccumulator);
+    const { initialAccumulator } = this.#options;
+    const storage = kernels().createDense(initial, { kind: 'adagrad', initialAccumulator });
     initial.dispose();
     const weight = { name, shape, storage, decays: !name.endsWith('/bias') };
     this.dense.set(name, weight);
@@ -62,7 +63,10 @@ export class Parameters {
       const scaled = tf.mul(draws, this.#options.embeddingDeviation);
       return tf.concat([tf.zeros([1, dim]), scaled], 0) as tf.Tensor2D;
     });
-    const storage = kernels().createTable(initial, this.#options.embeddingInitialAccumulator);
+    const storage = kernels().createTable(initial, {
+      kind: 'adagrad',
+      initialAccumulator: this.#options.embeddingInitialAccumulator,
+    });
     initial.dispose();
     const table = new EmbeddingTable({ name, rows, dim, storage, anchor: this.anchor });
     this.tables.set(name, table);
@@ -74,7 +78,7 @@ export class Parameters {
     return present(this.dense.get(name), `dense weight ${name}`).storage.value();
   }
 
-  /** Trainable numbers, without the accumulators. */
+  /** Trainable numbers, without the slots of their rules. */
   count(): { embedding: number; dense: number } {
     let embedding = 0;
     for (const table of this.tables.values()) embedding += table.rows * table.dim;
