@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TouchedWeight } from './touched-weight.ts';
+import type { TouchedWeight, WeightUpdate } from './touched-weight.ts';
 
 export interface AdagradOptions {
   readonly learningRate: number;
@@ -10,19 +10,17 @@ export interface AdagradOptions {
   readonly l2: { readonly dense: number; readonly embedding: number };
 }
 
-/** Takes one step of one weight. Call it where a tidy is open. */
-export type AdagradUpdate = <T extends tf.Tensor>(weight: TouchedWeight<T>, gradient: T) => void;
-
 const EPSILON = 1e-7;
 
 /**
  * AdaGrad (Duchi et al. 2011): acc += g²; w -= rate · g / (sqrt(acc) + 1e-7). Rows of an embedding table
- * that the step did not touch keep weight and accumulator, which is exact since their gradient is 0.
+ * that the step did not touch keep weight and accumulator, which is exact since their gradient is 0. Call it where a
+ * tidy is open.
  *
  * Deviation: adagrad-rates. Dense weights and embeddings have a rate and a start of the accumulator each.
  * Deviation: l2. On kernels, and on the rows that a step touches; biases are left alone.
  */
-export function adagradUpdate(options: AdagradOptions): AdagradUpdate {
+export function adagradUpdate(options: AdagradOptions): WeightUpdate {
   const epsilon = tf.scalar(EPSILON);
   const factors = Object.entries(options.rateFactors ?? {});
   return (weight, gradient) => {

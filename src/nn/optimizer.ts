@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { adagradUpdate, type AdagradOptions } from './adagrad.ts';
 import type { Gradients } from './gradients.ts';
 import type { Parameters } from './parameters.ts';
-import { touchedDense, touchedRows } from './touched-weight.ts';
+import { touchedDense, touchedRows, type WeightUpdate } from './touched-weight.ts';
 
 export interface OptimizerOptions extends AdagradOptions {
   /** Largest global norm of all gradients together; 0 = no clipping. */
@@ -22,7 +22,7 @@ export function optimizerStep(
 ): void {
   tf.tidy(() => {
     const scale = clipScale(gradients, options.clipNorm);
-    const update = adagradUpdate(options);
+    const update = updateByRule(options);
     for (const [name, gradient] of gradients.dense) {
       const weight = parameters.dense.get(name);
       if (weight !== undefined) update(touchedDense(weight), scaled(gradient, scale));
@@ -33,6 +33,19 @@ export function optimizerStep(
       update(touchedRows(table, ids), scaled(gradient, scale));
     }
   });
+}
+
+function updateByRule(options: AdagradOptions): WeightUpdate {
+  const adagrad = adagradUpdate(options);
+  return (weight, gradient) => {
+    switch (weight.rule.kind) {
+      case 'adagrad':
+        adagrad(weight, gradient);
+        break;
+      case 'ftrl':
+        weight.update(gradient, weight.rule);
+    }
+  };
 }
 
 /** The global norm of all gradients. */

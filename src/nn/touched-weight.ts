@@ -13,6 +13,9 @@ export interface TouchedWeight<T extends tf.Tensor> {
   update(gradient: T, step: UpdateStep): void;
 }
 
+/** Takes one step of one weight. */
+export type WeightUpdate = <T extends tf.Tensor>(weight: TouchedWeight<T>, gradient: T) => void;
+
 export function touchedDense({ name, decays, storage }: DenseWeight): TouchedWeight<tf.Tensor> {
   return {
     name,

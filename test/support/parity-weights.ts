@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Gradients } from '../../src/nn/gradients.ts';
-import type { SlotName } from '../../src/nn/kernels/update-rule.ts';
+import { slotStarts, type SlotName } from '../../src/nn/kernels/update-rule.ts';
 import type { Parameters } from '../../src/nn/parameters.ts';
 import {
   assignWeights,
@@ -64,6 +64,7 @@ export function wholeGradients(parameters: Parameters, gradients: Gradients): We
 export function readSlots(parameters: Parameters, slot: SlotName): Weights {
   const values = new Map<string, WeightValues>();
   for (const { name, storage } of [...parameters.dense.values(), ...parameters.tables.values()]) {
+    if (!slotStarts(storage.rule).some(([own]) => own === slot)) continue;
     const tensor = storage.slot(slot);
     values.set(name, { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) });
     tensor.dispose();
