@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { at } from '../core/typed-arrays.ts';
 import { DistinctIdFinder } from './distinct-ids.ts';
 import { gatherRows } from './gather-rows.ts';
-import type { AdagradStep, TableStorage } from './kernels/kernel-interface.ts';
+import type { TableStorage } from './kernels/kernel-interface.ts';
 import { kernels } from './kernels/kernels.ts';
+import type { UpdateStep } from './kernels/update-rule.ts';
 
 export interface TableGradient {
   /** Distinct ids, padding left out. [n] */
@@ -77,9 +78,10 @@ export class EmbeddingTable {
     return merged;
   }
 
-  adagrad({ ids, gradient }: TableGradient, step: AdagradStep): void {
+  /** A step of the table's rule on the rows that have a gradient. */
+  update({ ids, gradient }: TableGradient, step: UpdateStep): void {
     const indices = tf.tensor1d(ids, 'int32');
-    this.storage.adagrad(indices, gradient, step);
+    this.storage.update(indices, gradient, step);
     indices.dispose();
   }
 

@@ -4,15 +4,19 @@ import { kernelSeed, randomStream, type RandomStream } from '../core/random.ts';
 import { EmbeddingTable } from './embedding-table.ts';
 import type { DenseStorage } from './kernels/kernel-interface.ts';
 import { kernels } from './kernels/kernels.ts';
+import type { FtrlRule, UpdateRule } from './kernels/update-rule.ts';
 
-/** How a dense weight starts. Biases start at 0 unless stated. */
+/** The values a dense weight starts from. Biases start at 0 unless stated. */
 export type Initializer = (shape: readonly number[], stream: RandomStream) => Float32Array;
+
+/** How a dense weight starts and what trains it: AdaGrad from an initializer's values, FTRL from 0. */
+export type DenseStart = Initializer | FtrlRule;
 
 export interface DenseWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly storage: DenseStorage;
-  /** Whether L2 applies: kernels yes, biases no. */
+  /** Whether AdaGrad's L2 applies: kernels yes, biases no. */
   readonly decays: boolean;
 }
 
@@ -40,29 +44,33 @@ export class Parameters {
   }
 
   /** Declares a dense weight; asking again for the same name returns the same one. */
-  declareDense(name: string, shape: readonly number[], initializer: Initializer): DenseWeight {
+  declareDense(name: string, shape: readonly number[], start: DenseStart): DenseWeight {
     const known = this.dense.get(name);
     if (known !== undefined) return known;
-    const stream = randomStream(this.#options.seed, `init/${name}`);
-    const initial = tf.tensor(initializer(shape, stream), [...shape]);
-    const storage = kernels().createDense(initial, this.#options.initialAccumulator);
+    const { seed, initialAccumulator } = this.#options;
+    const [initializer, rule]: [Initializer, UpdateRule] =
+      typeof start === 'function'
+        ? [start, { kind: 'adagrad', initialAccumulator }]
+        : [zeros, start];
+    const initial = tf.tensor(initializer(shape, randomStream(seed, `init/${name}`)), [...shape]);
+    const storage = kernels().createDense(initial, rule);
     initial.dispose();
     const weight = { name, shape, storage, decays: !name.endsWith('/bias') };
     this.dense.set(name, weight);
     return weight;
   }
 
-  /** Declares an embedding table [rows, dim]; row 0 (padding) is zero and stays so. */
-  declareTable(name: string, rows: number, dim: number): EmbeddingTable {
+  /**
+   * Declares an embedding table [rows, dim]; row 0 (padding) is zero and stays so. AdaGrad trains it from normal
+   * draws; with an FTRL rule, that rule does, from 0.
+   */
+  declareTable(name: string, rows: number, dim: number, rule?: FtrlRule): EmbeddingTable {
     const known = this.tables.get(name);
     if (known !== undefined) return known;
-    const stream = randomStream(this.#options.seed, `init/${name}`);
-    const initial = tf.tidy(() => {
-      const draws = kernels().normal([rows - 1, dim], [kernelSeed(stream), kernelSeed(stream)]);
-      const scaled = tf.mul(draws, this.#options.embeddingDeviation);
-      return tf.concat([tf.zeros([1, dim]), scaled], 0) as tf.Tensor2D;
-    });
-    const storage = kernels().createTable(initial, this.#options.embeddingInitialAccumulator);
+    const initialAccumulator = this.#options.embeddingInitialAccumulator;
+    const initial =
+      rule === undefined ? this.#drawnRows(name, rows, dim) : tf.fill<tf.Rank.R2>([rows, dim], 0);
+    const storage = kernels().createTable(initial, rule ?? { kind: 'adagrad', initialAccumulator });
     initial.dispose();
     const table = new EmbeddingTable({ name, rows, dim, storage, anchor: this.anchor });
     this.tables.set(name, table);
@@ -74,7 +82,7 @@ export class Parameters {
     return present(this.dense.get(name), `dense weight ${name}`).storage.value();
   }
 
-  /** Trainable numbers, without the accumulators. */
+  /** Trainable numbers, without the slots of their rules. */
   count(): { embedding: number; dense: number } {
     let embedding = 0;
     for (const table of this.tables.values()) embedding += table.rows * table.dim;
@@ -87,6 +95,16 @@ export class Parameters {
     for (const { storage } of this.dense.values()) storage.dispose();
     for (const table of this.tables.values()) table.dispose();
     this.anchor.dispose();
+  }
+
+  /** Zeros, then normal draws. [rows, dim] */
+  #drawnRows(name: string, rows: number, dim: number): tf.Tensor2D {
+    const stream = randomStream(this.#options.seed, `init/${name}`);
+    return tf.tidy(() => {
+      const draws = kernels().normal([rows - 1, dim], [kernelSeed(stream), kernelSeed(stream)]);
+      const scaled = tf.mul(draws, this.#options.embeddingDeviation);
+      return tf.concat([tf.zeros([1, dim]), scaled], 0) as tf.Tensor2D;
+    });
   }
 }
 

@@ -28,7 +28,7 @@ export function readWeights(parameters: Parameters): Weights {
   return weights;
 }
 
-/** Replaces every weight; accumulators stay. Both sides must have the same names. */
+/** Replaces every weight; the slots of their rules stay. Both sides must have the same names. */
 export function assignWeights(parameters: Parameters, weights: Weights): void {
   const stored = (name: string): WeightValues => present(weights.get(name), `weight ${name}`);
   for (const { name, storage } of parameters.dense.values()) {

@@ -3,15 +3,15 @@ import { randomStream } from '../core/random.ts';
 import type { TaskName } from '../core/tasks.ts';
 import type { Batch } from '../data/batch.ts';
 import { jointLoss, type Model } from '../models/model.ts';
-import { adagradStep, type AdagradOptions } from '../nn/adagrad.ts';
 import { noDropout, seededDropout } from '../nn/dropout.ts';
 import { disposeGradients, gradientsOf } from '../nn/gradients.ts';
+import { optimizerStep, type OptimizerOptions } from '../nn/optimizer.ts';
 
 export interface TrainStepOptions {
   readonly taskWeights: Readonly<Record<TaskName, number>>;
   /** Share of hidden units dropped. */
   readonly dropout: number;
-  readonly optimizer: AdagradOptions;
+  readonly optimizer: OptimizerOptions;
   readonly seed: number;
   /** Numbers the dropout masks: a rerun of the step draws the same ones. */
   readonly step: number;
@@ -20,7 +20,7 @@ export interface TrainStepOptions {
 /** Losses of one step, still on the device: reading one waits for the step. The caller disposes them. */
 export type StepLosses = Partial<Record<TaskName, tf.Scalar>>;
 
-/** One step: forward, joint loss, gradients, AdaGrad. */
+/** One step: forward, joint loss, gradients, each weight's update rule. */
 export function trainStep(model: Model, batch: Batch, options: TrainStepOptions): StepLosses {
   const losses: StepLosses = {};
   tf.tidy(() => {
@@ -36,7 +36,7 @@ export function trainStep(model: Model, batch: Batch, options: TrainStepOptions)
       }
       return total;
     });
-    adagradStep(model.parameters, gradients, options.optimizer);
+    optimizerStep(model.parameters, gradients, options.optimizer);
     disposeGradients(gradients);
   });
   return losses;

@@ -9,7 +9,7 @@ import { readWeights } from '../../src/nn/weights.ts';
 import { trainStep } from '../../src/training/train-step.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectClose } from '../support/expect-close.ts';
-import { readAccumulators, wholeGradients } from '../support/parity-weights.ts';
+import { readSlots, wholeGradients } from '../support/parity-weights.ts';
 import { randomizeWeights } from '../support/test-parameters.ts';
 import {
   EQUAL_WEIGHTS,
@@ -72,7 +72,7 @@ async function outcomeOn(
     loss.dispose();
   }
   for (const [name, { data }] of readWeights(model.parameters)) values.set(name, data);
-  for (const [name, { data }] of readAccumulators(model.parameters)) {
+  for (const [name, { data }] of readSlots(model.parameters, 'accumulator')) {
     values.set(`accumulator of ${name}`, data);
   }
   model.parameters.dispose();

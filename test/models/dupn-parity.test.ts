@@ -12,7 +12,7 @@ import { backendUnderTest } from '../support/backend.ts';
 import { expectParity } from '../support/expect-close.ts';
 import { parityBatch, type Entries, type ParityBatch } from '../support/parity-batch.ts';
 import { parityModel, tasksOf, taskWeightsOf } from '../support/parity-model.ts';
-import { readAccumulators, wholeGradients } from '../support/parity-weights.ts';
+import { readSlots, wholeGradients } from '../support/parity-weights.ts';
 import {
   hasValue,
   loadParity,
@@ -106,7 +106,7 @@ describe.each(ways)('whole networks on %s, entries %s', (backend, entries) => {
     const training = ['expected', 'training'];
     expectParity(losses, tensorAt(entry, [...training, 'losses']), 'losses');
     const weights = readWeights(model.parameters);
-    const accumulators = readAccumulators(model.parameters);
+    const accumulators = readSlots(model.parameters, 'accumulator');
     for (const name of Object.keys(tensorsAt(entry, ['weights']))) {
       expectParity(weights.get(name) ?? [], tensorAt(entry, [...training, 'weights', name]), name);
       const accumulator = tensorAt(entry, [...training, 'state', name, 'accumulator']);

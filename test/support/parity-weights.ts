@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Gradients } from '../../src/nn/gradients.ts';
+import { slotStarts, type SlotName } from '../../src/nn/kernels/update-rule.ts';
 import type { Parameters } from '../../src/nn/parameters.ts';
 import {
   assignWeights,
@@ -59,14 +60,14 @@ export function wholeGradients(parameters: Parameters, gradients: Gradients): We
   return whole;
 }
 
-/** The AdaGrad accumulators by weight name. */
-export function readAccumulators(parameters: Parameters): Weights {
-  const accumulators = new Map<string, WeightValues>();
+/** What rules keep in a slot, by the name of the weights that have it. */
+export function readSlots(parameters: Parameters, slot: SlotName): Weights {
+  const values = new Map<string, WeightValues>();
   for (const { name, storage } of [...parameters.dense.values(), ...parameters.tables.values()]) {
-    const accumulator = storage.accumulator();
-    const data = Float32Array.from(accumulator.dataSync());
-    accumulators.set(name, { shape: accumulator.shape, data });
-    accumulator.dispose();
+    if (!slotStarts(storage.rule).some(([own]) => own === slot)) continue;
+    const tensor = storage.slot(slot);
+    values.set(name, { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) });
+    tensor.dispose();
   }
-  return accumulators;
+  return values;
 }

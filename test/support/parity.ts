@@ -52,6 +52,13 @@ export function casesNamed(file: ParityFile, pattern: RegExp): readonly ParityCa
   return found;
 }
 
+/** The one case of that name. */
+export function caseNamed(file: ParityFile, name: string): ParityCase {
+  const found = file.cases.find((entry) => entry.name === name);
+  if (found === undefined) throw new Error(`${file.name}: no case is named ${name}`);
+  return found;
+}
+
 /** The raw value at a path (`['inputs', 'scores']`); undefined where nothing is there. */
 export function valueAt(entry: ParityCase, path: Path): unknown {
   let value: unknown = entry.fields;
@@ -95,6 +102,17 @@ export function numbersAt(entry: ParityCase, path: Path): readonly number[] {
     throw new Error(`${entry.name}: ${path.join('.')} is no list of numbers`);
   }
   return value;
+}
+
+/** The objects of a list, each to be read like a case. */
+export function entriesAt(entry: ParityCase, path: Path): readonly ParityCase[] {
+  const value = valueAt(entry, path);
+  const what = `${entry.name}: ${path.join('.')}`;
+  if (!Array.isArray(value)) throw new Error(`${what} is no list`);
+  return value.map((item: unknown, k) => ({
+    name: `${what} ${k}`,
+    fields: asObject(item, `${what} ${k}`),
+  }));
 }
 
 function asTensor(value: unknown, what: string): ParityTensor {

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { SlotName, UpdateRule, UpdateStep } from './update-rule.ts';
 
 /**
  * The operations for which TensorFlow has a fused kernel and tfjs has none. `native` runs that kernel,
@@ -17,35 +18,34 @@ export interface Kernels {
   uniform(shape: number[], seed: readonly [number, number]): tf.Tensor;
   /** Standard normal draws that depend on the seed alone. */
   normal(shape: number[], seed: readonly [number, number]): tf.Tensor;
-  /** A trainable tensor with its AdaGrad accumulator. */
-  createDense(initial: tf.Tensor, initialAccumulator: number): DenseStorage;
+  /** A trainable tensor with the slots of its rule. */
+  createDense(initial: tf.Tensor, rule: UpdateRule): DenseStorage;
   /** A trainable table of rows; reading and updating cost as much as the rows that are touched. */
-  createTable(initial: tf.Tensor2D, initialAccumulator: number): TableStorage;
+  createTable(initial: tf.Tensor2D, rule: UpdateRule): TableStorage;
 }
 
-export interface AdagradStep {
-  readonly learningRate: tf.Scalar;
-  readonly epsilon: tf.Scalar;
+/** A weight and the slots of its rule. */
+export interface WeightStorage<T extends tf.Tensor> {
+  readonly rule: UpdateRule;
+  /** A copy of a slot; the rule must have it. */
+  slot(name: SlotName): T;
+  /** Replaces the weight; the slots stay. */
+  assign(value: T): void;
+  dispose(): void;
 }
 
-/** acc += g²; w -= lr g / (sqrt(acc) + epsilon), as TensorFlow's ResourceApplyAdagradV2. */
-export interface DenseStorage {
+export interface DenseStorage extends WeightStorage<tf.Tensor> {
   /** The current value; the same tensor object until the next change. */
   value(): tf.Tensor;
-  accumulator(): tf.Tensor;
-  assign(value: tf.Tensor, accumulator?: tf.Tensor): void;
-  adagrad(gradient: tf.Tensor, step: AdagradStep): void;
-  dispose(): void;
+  /** A step of the storage's rule. */
+  update(gradient: tf.Tensor, step: UpdateStep): void;
 }
 
-export interface TableStorage {
+export interface TableStorage extends WeightStorage<tf.Tensor2D> {
   /** ids [n] -> [n, d] */
   gather(ids: tf.Tensor1D): tf.Tensor2D;
-  /** The ids must be distinct. */
-  adagrad(ids: tf.Tensor1D, gradient: tf.Tensor2D, step: AdagradStep): void;
+  /** A step of the storage's rule on these rows. ids [n], distinct; gradient [n, d] */
+  update(ids: tf.Tensor1D, gradient: tf.Tensor2D, step: UpdateStep): void;
   /** The whole table, a copy. [V, d] */
   value(): tf.Tensor2D;
-  accumulator(): tf.Tensor2D;
-  assign(value: tf.Tensor2D, accumulator?: tf.Tensor2D): void;
-  dispose(): void;
 }
