@@ -44,7 +44,7 @@ export interface CosineHeadOptions {
 /** Candidate side: logit = scale × cosine(user tower, candidate tower). */
 export function cosineHead(
   parameters: Parameters,
-  candidates: VectorCandidates,
+  candidates: Pick<VectorCandidates, 'width' | 'parts'>,
   { name, units, scale }: CosineHeadOptions,
 ): Head {
   const layers = denseStack(parameters, {

@@ -20,7 +20,7 @@ export interface TowerOptions {
  */
 export function tower(
   parameters: Parameters,
-  candidates: VectorCandidates,
+  candidates: Pick<VectorCandidates, 'width' | 'parts'>,
   { name, representationWidth, units }: TowerOptions,
 ): Head {
   const inputs = representationWidth + candidates.width;

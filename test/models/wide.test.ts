@@ -1,0 +1,158 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Batch } from '../../src/data/batch.ts';
+import type { Cross } from '../../src/data/wide-features.ts';
+import { jointLoss, type Model } from '../../src/models/model.ts';
+import { wideDeepModel } from '../../src/models/wide-deep.ts';
+import { wideModel } from '../../src/models/wide.ts';
+import { noDropout } from '../../src/nn/dropout.ts';
+import { ftrl } from '../../src/nn/ftrl.ts';
+import { ctrTask } from '../../src/tasks/ctr.ts';
+import { l2rTask } from '../../src/tasks/l2r.ts';
+import { pppTask } from '../../src/tasks/ppp.ts';
+import type { Task } from '../../src/tasks/task.ts';
+import { trainStep } from '../../src/training/train-step.ts';
+import { backendUnderTest } from '../support/backend.ts';
+import { testParameters } from '../support/test-parameters.ts';
+import { EQUAL_WEIGHTS, plainStep } from '../support/tiny-model.ts';
+
+const BUCKETS = 4096;
+/** Mean losses have small gradients against beta = 1. */
+const RULE = ftrl({ alpha: 20 });
+
+describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
+  beforeAll(() => backendUnderTest(backend));
+
+  test('a label that only the pair of user and item tells: the cross solves it, without it nothing does', () => {
+    expect(
+      trained(wide([ctrTask({ itemWidth: 1, scenario: undefined })], ['profile'])),
+    ).toBeLessThan(0.05);
+    // four equally frequent pairs with an exclusive or: the best linear guess is 1/2
+    expect(trained(wide([ctrTask({ itemWidth: 1, scenario: undefined })], []))).toBeGreaterThan(
+      0.99 * Math.LN2,
+    );
+  });
+
+  test('an item bought before is told from one that was not, by the cross with the history', () => {
+    const bought = { ...exclusiveOr(), label: 'bought' as const };
+    expect(
+      trained(wide([ctrTask({ itemWidth: 1, scenario: undefined })], ['history']), bought),
+    ).toBeLessThan(0.05);
+    expect(
+      trained(wide([ctrTask({ itemWidth: 1, scenario: undefined })], ['query']), bought),
+    ).toBeGreaterThan(0.5 * Math.LN2);
+  });
+});
+
+describe('tasks of other kinds', () => {
+  beforeAll(() => backendUnderTest('native'));
+
+  test('starts at 0 everywhere: one logit a row, K for classes, ranking features as numbers', () => {
+    const parameters = testParameters();
+    const model = wideModel(parameters, [pppTask(3), l2rTask({ features: 2 })], {
+      buckets: BUCKETS,
+      crosses: ['profile', 'query', 'history'],
+      rule: RULE,
+    });
+    const { logits } = model.forward(batchOf(exclusiveOr()), noDropout);
+    expect(logits.ppp?.shape).toEqual([4, 3]);
+    expect(logits.l2r?.shape).toEqual([4]);
+    expect([...(logits.ppp?.dataSync() ?? []), ...(logits.l2r?.dataSync() ?? [])]).toEqual(
+      new Array(16).fill(0),
+    );
+    expect([...parameters.dense.keys()].sort()).toEqual([
+      'wide/l2r/bias',
+      'wide/l2r/numbers',
+      'wide/ppp/bias',
+    ]);
+  });
+
+  test('Wide & Deep adds the logits of its sides', () => {
+    const side = (value: number): Model => ({
+      parameters: testParameters(),
+      tasks: [pppTask(2)],
+      forward: () => ({ logits: { ppp: tf.fill([1, 2], value) } }),
+    });
+    const { logits } = wideDeepModel(side(1.5), side(-4)).forward(
+      batchOf(exclusiveOr()),
+      noDropout,
+    );
+    expect([...(logits.ppp?.dataSync() ?? [])]).toEqual([-2.5, -2.5]);
+  });
+});
+
+function wide(tasks: readonly Task[], crosses: readonly Cross[]): Model {
+  return wideModel(testParameters(), tasks, { buckets: BUCKETS, crosses, rule: RULE });
+}
+
+/** Loss after 60 steps on the same four rows. */
+function trained(model: Model, rows: ReturnType<typeof exclusiveOr> = exclusiveOr()): number {
+  const batch = batchOf(rows);
+  for (let step = 0; step < 60; step++) {
+    for (const loss of Object.values(trainStep(model, batch, plainStep(step)))) loss.dispose();
+  }
+  return tf.tidy(() => {
+    const { logits } = model.forward(batch, noDropout);
+    return jointLoss(model, batch, logits, EQUAL_WEIGHTS).total.dataSync()[0] ?? Number.NaN;
+  });
+}
+
+interface Rows {
+  /** Profile of each request, item of its one candidate, item bought before. */
+  readonly profile: readonly number[];
+  readonly item: readonly number[];
+  readonly past: readonly number[];
+  readonly label: 'pair' | 'bought';
+}
+
+function exclusiveOr(): Rows {
+  return { profile: [2, 2, 3, 3], item: [1, 2, 1, 2], past: [1, 1, 2, 2], label: 'pair' };
+}
+
+/** Entry k of `items` is item k + 10. */
+function batchOf({ profile, item, past, label }: Rows): Batch {
+  const count = profile.length;
+  const numbers = Int32Array.from({ length: count }, (_, n) => n);
+  const holds = (n: number): boolean =>
+    label === 'pair' ? (profile[n] === 2) !== (item[n] === 1) : past[n] === item[n];
+  const rows = {
+    count,
+    request: numbers,
+    label: Float32Array.from(numbers, (n) => (holds(n) ? 1 : 0)),
+    weight: new Float32Array(count).fill(1),
+    row: Uint32Array.from(numbers),
+    item: Int32Array.from(item),
+    features: new Float32Array(2 * count),
+  };
+  const entries = (first: number): Int32Array => Int32Array.of(0, first, first + 1);
+  return {
+    moments: count,
+    steps: 1,
+    items: {
+      count: 3,
+      item: entries(10),
+      shop: entries(0),
+      brand: entries(0),
+      category: entries(0),
+      tag: new Int32Array(3),
+    },
+    properties: {
+      count: 0,
+      scenario: new Int32Array(0),
+      time: new Int32Array(0),
+      type: new Int32Array(0),
+    },
+    history: {
+      length: new Int32Array(count).fill(1),
+      item: Int32Array.from(past),
+      property: new Int32Array(count),
+    },
+    requests: {
+      count,
+      moment: numbers,
+      query: new Int32Array(count),
+      profile: Int32Array.from(profile),
+    },
+    tasks: { ctr: rows, ppp: rows, l2r: rows },
+  };
+}
