@@ -41,7 +41,7 @@ export function composeModel(composition: ModelComposition): Model {
   const items = itemEmbedding(parameters, manifest.vocabulary, model.embeddingDim);
   const encoder = composeEncoder(parameters, composition, items.width);
   const heads = composition.tasks.map((name) => {
-    const task = composeTask(name, { ...composition, parameters, itemWidth: items.width });
+    const task = composeTask(name, { ...composition, itemWidth: items.width });
     return { task, head: composeHead(parameters, composition, task, encoder.width) };
   });
   return encoderModel({ parameters, items, encoder, heads });

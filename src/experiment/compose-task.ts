@@ -2,17 +2,15 @@ import { present } from '../core/assert.ts';
 import type { TaskName } from '../core/tasks.ts';
 import type { DatasetManifest } from '../data/prepared-dataset.ts';
 import type { EmbeddingDims } from '../models/feature-embeddings.ts';
-import type { EmbeddingTable } from '../nn/embedding-table.ts';
-import type { Parameters } from '../nn/parameters.ts';
 import type { ModelSpec } from '../spec/experiment-spec.ts';
 import { ctrTask } from '../tasks/ctr.ts';
 import { entityTask } from '../tasks/entity-task.ts';
 import { l2rTask } from '../tasks/l2r.ts';
 import { pppTask } from '../tasks/ppp.ts';
+import type { TableSize } from '../tasks/table-size.ts';
 import type { Task } from '../tasks/task.ts';
 
 export interface TaskComposition {
-  readonly parameters: Parameters;
   readonly model: Pick<ModelSpec, 'embeddingDim' | 'hiddenUnits'>;
   readonly manifest: DatasetManifest;
   readonly itemWidth: number;
@@ -33,7 +31,7 @@ const TASKS = {
   ctr: (c) =>
     ctrTask({
       itemWidth: c.itemWidth,
-      scenario: c.candidateScenario ? sharedTable(c, 'scenario') : undefined,
+      scenario: c.candidateScenario ? tableSize(c, 'scenario') : undefined,
     }),
   l2r: (c) =>
     l2rTask({
@@ -42,14 +40,14 @@ const TASKS = {
       baseRate: c.rankingBaseRate,
     }),
   fifp: (c) =>
-    entityTask(c.parameters, {
+    entityTask({
       ...entityOptions(c, 'fifp'),
-      bagCategory: c.iconBags ? sharedTable(c, 'category') : undefined,
+      bagCategory: c.iconBags ? tableSize(c, 'category') : undefined,
       encoderUnits: c.model.hiddenUnits.iconEncoder,
     }),
   ppp: (c) => pppTask(present(taskManifest(c, 'ppp').classes, 'number of price levels')),
   spp: (c) =>
-    entityTask(c.parameters, {
+    entityTask({
       ...entityOptions(c, 'spp'),
       bagCategory: undefined,
       encoderUnits: c.model.hiddenUnits.shopEncoder,
@@ -78,10 +76,6 @@ function taskManifest({ manifest }: TaskComposition, task: TaskName) {
   return present(manifest.tasks[task], `manifest of ${task}`);
 }
 
-function sharedTable(c: TaskComposition, field: keyof EmbeddingDims): EmbeddingTable {
-  return c.parameters.declareTable(
-    `embedding/${field}`,
-    c.manifest.vocabulary[field],
-    c.model.embeddingDim[field],
-  );
+function tableSize(c: TaskComposition, field: keyof EmbeddingDims): TableSize {
+  return { rows: c.manifest.vocabulary[field], dim: c.model.embeddingDim[field] };
 }

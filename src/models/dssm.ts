@@ -4,7 +4,7 @@ import { activate } from '../nn/dense.ts';
 import { denseStack, denseStackOutput } from '../nn/dense-stack.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import type { Parameters } from '../nn/parameters.ts';
-import type { VectorCandidates } from '../tasks/task.ts';
+import type { CandidateVectors } from '../tasks/task.ts';
 import { candidateLayer } from './candidate-layer.ts';
 import type { Encoder } from './encoder.ts';
 import type { Head } from './head.ts';
@@ -44,7 +44,7 @@ export interface CosineHeadOptions {
 /** Candidate side: logit = scale × cosine(user tower, candidate tower). */
 export function cosineHead(
   parameters: Parameters,
-  candidates: Pick<VectorCandidates, 'width' | 'parts'>,
+  candidates: CandidateVectors,
   { name, units, scale }: CosineHeadOptions,
 ): Head {
   const layers = denseStack(parameters, {

@@ -18,7 +18,11 @@ export function paperHead(parameters: Parameters, task: Task, options: HeadOptio
   const { representationWidth, units, scoreBias } = options;
   switch (candidates.kind) {
     case 'vectors':
-      return tower(parameters, candidates, { name, representationWidth, units });
+      return tower(parameters, candidates.vectors(parameters), {
+        name,
+        representationWidth,
+        units,
+      });
     case 'features':
       return rankingWeights(parameters, candidates, {
         name,

@@ -3,7 +3,7 @@ import { activate, dense, denseLayer, densePart } from '../nn/dense.ts';
 import { denseStack } from '../nn/dense-stack.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import type { Parameters } from '../nn/parameters.ts';
-import type { VectorCandidates } from '../tasks/task.ts';
+import type { CandidateVectors } from '../tasks/task.ts';
 import { candidateLayer } from './candidate-layer.ts';
 import type { Head } from './head.ts';
 
@@ -20,7 +20,7 @@ export interface TowerOptions {
  */
 export function tower(
   parameters: Parameters,
-  candidates: Pick<VectorCandidates, 'width' | 'parts'>,
+  candidates: CandidateVectors,
   { name, representationWidth, units }: TowerOptions,
 ): Head {
   const inputs = representationWidth + candidates.width;

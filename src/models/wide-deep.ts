@@ -3,7 +3,7 @@ import { present } from '../core/assert.ts';
 import type { TaskName } from '../core/tasks.ts';
 import type { TaskBatch } from '../data/batch.ts';
 import type { Parameters } from '../nn/parameters.ts';
-import type { RankedCandidates, Task, VectorCandidates } from '../tasks/task.ts';
+import type { CandidateVectors, RankedCandidates, Task } from '../tasks/task.ts';
 import { classTower } from './class-tower.ts';
 import type { Head } from './head.ts';
 import type { Model } from './model.ts';
@@ -44,7 +44,7 @@ export function deepHead(
   const options = { name: `deep/${name}`, representationWidth, units };
   switch (candidates.kind) {
     case 'vectors':
-      return tower(parameters, candidates, options);
+      return tower(parameters, candidates.vectors(parameters), options);
     case 'features':
       return tower(parameters, featureVectors(candidates), options);
     case 'classes':
@@ -53,7 +53,7 @@ export function deepHead(
 }
 
 /** Ranking features as the candidate's vector, one a row. */
-function featureVectors({ features }: RankedCandidates): Pick<VectorCandidates, 'width' | 'parts'> {
+function featureVectors({ features }: RankedCandidates): CandidateVectors {
   const r = (rows: TaskBatch): tf.Tensor2D =>
     tf.tensor2d(present(rows.features, 'ranking features'), [rows.count, features]);
   return { width: features, parts: ({ rows }) => [{ vectors: r(rows) }] };

@@ -6,57 +6,32 @@ import type { EmbeddingTable } from '../nn/embedding-table.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import { meanLogLoss } from './mean-log-loss.ts';
-import type { Task } from './task.ts';
+import type { TableSize } from './table-size.ts';
+import type { CandidateVectors, Task } from './task.ts';
 
 export interface EntityTaskOptions {
   readonly name: 'fifp' | 'spp';
-  readonly entities: { readonly rows: number; readonly dim: number };
-  readonly categories: { readonly rows: number; readonly dim: number };
+  readonly entities: TableSize;
+  readonly categories: TableSize;
   readonly statistics: number;
   /** The item categories' table, where an entity covers a weighted set of them; else undefined. */
-  readonly bagCategory: EmbeddingTable | undefined;
+  readonly bagCategory: TableSize | undefined;
   readonly encoderUnits: number;
 }
 
 /**
- * Preference for an entity, an icon (FIFP, Fig. 5d) or a shop (SPP, Fig. 5e): its vector is a linear encoding of its id,
- * category and statistics. Loss: Eq. 8 (the paper prints none).
+ * Preference for an entity, an icon (FIFP, Fig. 5d) or a shop (SPP, Fig. 5e). Loss: Eq. 8 (the paper prints none).
  *
- * Deviation: entity-encoder.
  * Deviation: entity-loss.
  */
-export function entityTask(parameters: Parameters, options: EntityTaskOptions): Task {
-  const { name, entities, categories, statistics, bagCategory } = options;
-  const id = parameters.declareTable(`${name}/embedding/id`, entities.rows, entities.dim);
-  const category = parameters.declareTable(
-    `${name}/embedding/category`,
-    categories.rows,
-    categories.dim,
-  );
-  const encoder = denseLayer(parameters, {
-    name: `${name}/encoder`,
-    inputs: id.dim + category.dim + (bagCategory?.dim ?? 0) + statistics,
-    outputs: options.encoderUnits,
-    activation: 'linear',
-  });
-  const encode = (rows: TaskBatch): tf.Tensor2D => {
-    const parts = [
-      id.lookup(present(rows.entity, 'entities')),
-      category.lookup(present(rows.entityCategory, 'entity categories')),
-      ...(bagCategory === undefined ? [] : [meanOfBags(bagCategory, rows)]),
-      ...(statistics === 0
-        ? []
-        : [tf.tensor2d(present(rows.statistics, 'entity statistics'), [rows.count, statistics])]),
-    ];
-    return dense(encoder, tf.concat(parts, 1)); // [N, encoder units]
-  };
+export function entityTask(options: EntityTaskOptions): Task {
+  const { name } = options;
   return {
     name,
     candidates: {
       kind: 'vectors',
-      width: options.encoderUnits,
-      parts: ({ rows }) => [{ vectors: tf.tidy(() => encode(rows)) }],
-      numbers: statistics,
+      vectors: (parameters) => entityVectors(parameters, options),
+      numbers: options.statistics,
       ids: ({ rows }) => ({
         fields: ['id', 'category'],
         ids: interleaved(
@@ -67,6 +42,49 @@ export function entityTask(parameters: Parameters, options: EntityTaskOptions): 
       }),
     },
     loss: meanLogLoss,
+  };
+}
+
+/**
+ * A linear encoding of the entity's id, category and statistics.
+ *
+ * Deviation: entity-encoder.
+ */
+function entityVectors(parameters: Parameters, options: EntityTaskOptions): CandidateVectors {
+  const { name, entities, categories, statistics } = options;
+  const id = parameters.declareTable(`${name}/embedding/id`, entities.rows, entities.dim);
+  const category = parameters.declareTable(
+    `${name}/embedding/category`,
+    categories.rows,
+    categories.dim,
+  );
+  const bag =
+    options.bagCategory &&
+    parameters.declareTable(
+      'embedding/category',
+      options.bagCategory.rows,
+      options.bagCategory.dim,
+    );
+  const encoder = denseLayer(parameters, {
+    name: `${name}/encoder`,
+    inputs: id.dim + category.dim + (bag?.dim ?? 0) + statistics,
+    outputs: options.encoderUnits,
+    activation: 'linear',
+  });
+  const encode = (rows: TaskBatch): tf.Tensor2D => {
+    const parts = [
+      id.lookup(present(rows.entity, 'entities')),
+      category.lookup(present(rows.entityCategory, 'entity categories')),
+      ...(bag === undefined ? [] : [meanOfBags(bag, rows)]),
+      ...(statistics === 0
+        ? []
+        : [tf.tensor2d(present(rows.statistics, 'entity statistics'), [rows.count, statistics])]),
+    ];
+    return dense(encoder, tf.concat(parts, 1)); // [N, encoder units]
+  };
+  return {
+    width: options.encoderUnits,
+    parts: ({ rows }) => [{ vectors: tf.tidy(() => encode(rows)) }],
   };
 }
 

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { TaskName } from '../core/tasks.ts';
 import type { ItemEntries, TaskBatch } from '../data/batch.ts';
 import type { CandidateIds } from '../data/wide-features.ts';
+import type { Parameters } from '../nn/parameters.ts';
 
 /** What is asked of a model: the candidates it scores and the loss it is trained by (Ni et al. 2018, Fig. 5, Eq. 8-10). */
 export interface Task {
@@ -17,13 +18,18 @@ export type Candidates = VectorCandidates | RankedCandidates | ClassCandidates;
 /** Items, icons, shops: each has a vector, and is scored on it. */
 export interface VectorCandidates {
   readonly kind: 'vectors';
-  /** C: of all parts together. */
-  readonly width: number;
-  parts(inputs: CandidateInputs): readonly CandidatePart[];
+  /** Declares the weights that turn candidates into vectors. */
+  vectors(parameters: Parameters): CandidateVectors;
   /** The same candidates as raw ids, for linear models. */
   ids(inputs: { readonly items: ItemEntries; readonly rows: TaskBatch }): CandidateIds;
   /** Standardised statistics of the candidates, beside their ids. */
   readonly numbers: number;
+}
+
+export interface CandidateVectors {
+  /** C: of all parts together. */
+  readonly width: number;
+  parts(inputs: CandidateInputs): readonly CandidatePart[];
 }
 
 export interface CandidateInputs {

@@ -7,7 +7,7 @@ import { noDropout } from '../../src/nn/dropout.ts';
 import { gradientsOf } from '../../src/nn/gradients.ts';
 import { cosineRows } from '../../src/nn/cosine.ts';
 import { meanLogLoss } from '../../src/tasks/mean-log-loss.ts';
-import type { VectorCandidates } from '../../src/tasks/task.ts';
+import type { CandidateVectors } from '../../src/tasks/task.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectGradients } from '../support/central-differences.ts';
 import { expectClose, expectParity } from '../support/expect-close.ts';
@@ -91,12 +91,9 @@ function towers(
     width: userWidth,
     encode: () => ({ representation: given.user as tf.Tensor2D }), // set before each pass
   };
-  const candidates: VectorCandidates = {
-    kind: 'vectors',
+  const candidates: CandidateVectors = {
     width: itemWidth,
     parts: () => [{ vectors: given.item as tf.Tensor2D }],
-    numbers: 0,
-    ids: () => expect.unreachable('ids are for linear models'),
   };
   const encoder = dssmUserTower(parameters, fields, userUnits);
   const head = cosineHead(parameters, candidates, { name: 'dssm/item', units: itemUnits, scale });

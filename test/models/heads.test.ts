@@ -21,7 +21,7 @@ const WIDTH = 3;
 const ITEM_WIDTH = 2;
 const REQUESTS = 3;
 interface HeadUnderTest {
-  readonly build: (parameters: Parameters) => Task;
+  readonly build: () => Task;
   readonly columns: Partial<TaskBatch>;
   /** Of a draw in which no ReLU stands so near to 0 that a central difference steps over its kink. */
   readonly seed: number;
@@ -47,10 +47,10 @@ const heads = {
   },
   'ctr with scenarios': {
     seed: 1,
-    build: (parameters) =>
+    build: () =>
       ctrTask({
         itemWidth: ITEM_WIDTH,
-        scenario: parameters.declareTable('embedding/scenario', 4, 2),
+        scenario: { rows: 4, dim: 2 },
       }),
     columns: { item: Int32Array.of(1, 3, 1, 2, 1), scenario: Int32Array.of(2, 3, 0, 2, 2) },
   },
@@ -61,17 +61,16 @@ const heads = {
   },
   fifp: {
     seed: 3,
-    build: (parameters) =>
-      entityTask(parameters, { ...entitySizes, name: 'fifp', bagCategory: undefined }),
+    build: () => entityTask({ ...entitySizes, name: 'fifp', bagCategory: undefined }),
     columns: entityColumns,
   },
   'fifp with bags of categories': {
     seed: 1,
-    build: (parameters) =>
-      entityTask(parameters, {
+    build: () =>
+      entityTask({
         ...entitySizes,
         name: 'fifp',
-        bagCategory: parameters.declareTable('embedding/category', 5, 2),
+        bagCategory: { rows: 5, dim: 2 },
       }),
     columns: {
       ...entityColumns,
@@ -90,8 +89,8 @@ const heads = {
   },
   spp: {
     seed: 3,
-    build: (parameters) =>
-      entityTask(parameters, {
+    build: () =>
+      entityTask({
         ...entitySizes,
         name: 'spp',
         statistics: 0,
@@ -138,11 +137,9 @@ describe('every head', () => {
 
   test('a bag is the weighted mean of its categories', () => {
     const parameters = testParameters();
-    const bagCategory = parameters.declareTable('embedding/category', 5, 2);
-    const head = headOf(
-      parameters,
-      entityTask(parameters, { ...entitySizes, name: 'fifp', bagCategory }),
-    );
+    const bagCategory = { rows: 5, dim: 2 };
+    const head = headOf(parameters, entityTask({ ...entitySizes, name: 'fifp', bagCategory }));
+    const { storage } = parameters.declareTable('embedding/category', 5, 2);
     randomizeWeights(parameters, 6);
     const { representation, items } = inputs();
     const withBag = (weights: readonly number[], category: readonly number[]): tf.Tensor =>
@@ -160,12 +157,12 @@ describe('every head', () => {
           },
         },
       });
-    const table = bagCategory.storage.value().arraySync();
+    const table = storage.value().arraySync();
     const [two = [], four = []] = [table[2], table[4]];
     const mixed = two.map((value, d) => 0.25 * value + 0.75 * (four[d] ?? 0));
     const byWeights = withBag([0.25, 0.75], [2, 4]).dataSync();
     table[3] = mixed;
-    bagCategory.storage.assign(tf.tensor2d(table));
+    storage.assign(tf.tensor2d(table));
     expectClose(withBag([1], [3]), byWeights, { absolute: 1e-6, relative: 1e-5 });
   });
 
@@ -219,7 +216,7 @@ test('an L2R score bias starts at the logit of the base rate and is the same for
 
 function built({ build, columns, seed }: HeadUnderTest) {
   const parameters = testParameters();
-  const task = build(parameters);
+  const task = build();
   const head = headOf(parameters, task);
   randomizeWeights(parameters, seed);
   const rows = rowsWith(columns);

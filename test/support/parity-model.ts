@@ -43,7 +43,7 @@ export function parityModel(entry: ParityCase): Model {
     forgetBias: 0,
   });
   const heads = tasksOf(entry).map((name) => {
-    const task = TASKS[name]({ parameters, sizes, itemWidth: items.width });
+    const task = TASKS[name]({ sizes, itemWidth: items.width });
     const options = { representationWidth: encoder.width, units: sizes.towerOf(name) };
     return { task, head: paperHead(parameters, task, { ...options, scoreBias: 'none' }) };
   });
@@ -84,7 +84,6 @@ function propertiesOf(entry: ParityCase): DupnOptions['properties'] {
 }
 
 interface TaskBuild {
-  readonly parameters: Parameters;
   readonly sizes: WeightSizes;
   readonly itemWidth: number;
 }
@@ -97,14 +96,14 @@ const TASKS = {
   spp: (build) => entityOf(build, 'spp'),
 } satisfies Record<TaskName, (build: TaskBuild) => Task>;
 
-function entityOf({ parameters, sizes }: TaskBuild, name: 'fifp' | 'spp'): Task {
+function entityOf({ sizes }: TaskBuild, name: 'fifp' | 'spp'): Task {
   const table = (part: string): { rows: number; dim: number } => {
     const [rows, dim] = sizes.of(`${name}/embedding/${part}`);
     return { rows, dim };
   };
   const [entities, categories] = [table('id'), table('category')];
   const [inputs, encoderUnits] = sizes.of(`${name}/encoder/kernel`);
-  return entityTask(parameters, {
+  return entityTask({
     name,
     entities,
     categories,
