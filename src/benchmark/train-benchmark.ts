@@ -45,7 +45,7 @@ export async function benchmarkTraining(
     const started = performance.now();
     const losses = trainStep(subject, batch, {
       taskWeights: TASK_WEIGHTS,
-      dropout: model.dropout,
+      dropout: 'dropout' in model ? model.dropout : 0,
       optimizer: {
         learningRate: RATE,
         embeddingLearningRate: RATE,

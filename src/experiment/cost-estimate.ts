@@ -74,6 +74,7 @@ function datasetMiB({ events, tasks }: PreparedDataset): number {
 
 /** Weights, accumulators, the best and the current copy. */
 function tableMiB({ manifest }: PreparedDataset, { model }: PlannedCell): number {
+  if (model.kind === 'wide') return wideMiB(model);
   const { item, shop, brand, category, tag } = model.embeddingDim;
   const sizes = manifest.vocabulary;
   const numbers =
@@ -82,5 +83,11 @@ function tableMiB({ manifest }: PreparedDataset, { model }: PlannedCell): number
     sizes.brand * brand +
     sizes.category * category +
     sizes.tag * tag;
-  return (numbers * 4 * 4) / 2 ** 20;
+  const wide = model.kind === 'wide-deep' ? wideMiB(model.wide) : 0;
+  return wide + (numbers * 4 * 4) / 2 ** 20;
+}
+
+/** The hashed table with its n and z, the best and the current copy. */
+function wideMiB({ buckets }: { readonly buckets: number }): number {
+  return (buckets * 4 * 5) / 2 ** 20;
 }

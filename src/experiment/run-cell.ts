@@ -49,7 +49,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     tasks: job.cell.tasks,
     options: {
       ...job.cell.training,
-      dropout: job.cell.model.dropout,
+      dropout: 'dropout' in job.cell.model ? job.cell.model.dropout : 0,
       ...(job.smoke && { maxSteps: SMOKE.steps }),
     },
     seed: job.cell.seed,

@@ -2,7 +2,8 @@ import { TASK_NAMES } from '../core/tasks.ts';
 import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-names.ts';
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
+import { unsupportedReason } from '../spec/model-support.ts';
 import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
 import { matchRecords, sameData, type CellFiles, type MatchedCell } from './match-records.ts';
 import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
@@ -37,7 +38,7 @@ export function buildReport(input: ReportInput): ReportTable {
   const cells = matchRecords(spec, input);
   const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const columns = reportColumns(spec, records);
-  const rows = plannedRows(spec).map(({ label }) => reportRow(input, label, cells, columns));
+  const rows = plannedRows(spec).map((row) => reportRow(input, row, cells, columns));
   const references = referenceRows(input, records, columns);
   const differences = spec.kind === 'multi-task' ? [multiTaskGain(rows, columns)] : [];
   return {
@@ -85,7 +86,7 @@ function reportColumns(
 
 function reportRow(
   { spec, published }: ReportInput,
-  label: string,
+  { label, model }: RowSpec,
   cells: readonly MatchedCell[],
   columns: readonly ReportColumn[],
 ): ReportRow {
@@ -95,6 +96,11 @@ function reportRow(
   for (const column of columns) {
     const paper =
       paperRow === undefined ? undefined : publishedNumber(published, { ...column, row: paperRow });
+    const unsupported = unsupportedReason(model, column.task);
+    if (unsupported !== undefined) {
+      missing[column.id] = unsupported;
+      continue;
+    }
     const ofTask = cellsOfTask(cells, label, column.task);
     const summary = summarizeCell(ofTask, column, paper?.value ?? null);
     if (typeof summary === 'string') missing[column.id] = summary;

@@ -1,5 +1,7 @@
 import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { unsupportedReason } from '../spec/model-support.ts';
+import { plannedRows } from '../spec/planned-cells.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
 import type { PublishedNumber } from './published-numbers.ts';
@@ -23,6 +25,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...paperNotes(report),
     ...referenceNotes(report.references),
     ...engineNotes(report.records),
+    ...unsupportedNotes(report),
     ...incompleteNotes(report),
     ...report.damaged.map(
       (folder) =>
@@ -80,6 +83,16 @@ function engineNotes(records: readonly RunRecord[]): readonly string[] {
     ...(engines.size > 0 ? [`Engine: ${[...engines].join('; ')}.`] : []),
     ...(engines.size > 1 ? ['The rows come from different engines or devices.'] : []),
   ];
+}
+
+/** Why a column of a row stays empty for good. */
+function unsupportedNotes({ spec }: NotedReport): readonly string[] {
+  return plannedRows(spec).flatMap(({ label, model }) =>
+    spec.tasks.flatMap((task) => {
+      const reason = unsupportedReason(model, task);
+      return reason === undefined ? [] : [`${label} has no ${taskLabel(task)}: ${reason}.`];
+    }),
+  );
 }
 
 function incompleteNotes({ spec, cells }: NotedReport): readonly string[] {

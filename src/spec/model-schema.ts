@@ -1,87 +1,202 @@
 import { z } from 'zod';
+import {
+  attention,
+  dropout,
+  embeddingDim,
+  embeddingInitialization,
+  headUnits,
+  initialization,
+  rankingScoreBias,
+  width,
+} from './model-fields.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
 
-const width = (size: number, about: string) =>
-  wholeNumber({ min: 1, max: 4096, default: size, about });
-
-const embeddingDim = z
+const dupn = z
   .strictObject({
-    item: width(32, 'Item id'),
-    shop: width(24, 'Shop'),
-    brand: width(24, 'Brand'),
-    category: width(16, 'Category'),
-    tag: width(28, 'Tags, summed'),
-    scenario: width(16, 'Scenario of a behaviour'),
-    time: width(16, 'Time properties of a behaviour, summed'),
-    type: width(16, 'Type of a behaviour'),
-    query: width(32, 'Query terms'),
-    profileField: width(8, 'Each field of the user profile'),
-    entity: width(32, 'Icon (FIFP) or shop (SPP) of a head'),
-    entityCategory: width(8, 'Category of such an icon or shop'),
+    kind: z.literal('dupn'),
+    properties: z
+      .enum(['all', 'lstm', 'attention', 'none'])
+      .default('all')
+      .describe('Where behaviour properties enter: DUPN-all, -bplstm, -bpatt, -nobp'),
+    embeddingDim,
+    hiddenUnits: z
+      .strictObject({
+        lstm: width(128, 'State of the property-gated LSTM'),
+        attention,
+        ...headUnits,
+      })
+      .prefault({})
+      .describe('Widths of the layers'),
+    rankingScoreBias,
+    dropout,
+    initialization,
   })
-  .prefault({})
-  .describe('Widths of the embedding tables');
+  .describe('Property-gated LSTM with attention (Ni et al. 2018, sections 4.1-4.3)');
 
-const hiddenUnits = z
+/** Of encoders other than DUPN's. */
+const encoderUnits = {
+  encoder: width(128, 'What the encoder makes of a history'),
+  ...headUnits,
+};
+
+const query = z
+  .enum(['dense', 'none'])
+  .default('dense')
+  .describe('Whether the query enters behind the pooling, there being no attention');
+
+const properties = z
+  .enum(['all', 'none'])
+  .default('all')
+  .describe('Whether behaviour properties are read');
+
+const cnnMax = z
   .strictObject({
-    lstm: width(128, 'State of the property-gated LSTM'),
-    profile: width(128, 'User profile'),
-    attention: z
-      .tuple([z.int().min(1).max(4096), z.int().min(1).max(4096)])
-      .default([128, 64])
-      .describe('The two hidden layers of the attention net'),
-    tower: width(128, 'Hidden layers of the heads'),
-    iconEncoder: width(128, 'Icon encoder of FIFP'),
-    shopEncoder: width(64, 'Shop encoder of SPP'),
+    kind: z.literal('cnn-max'),
+    windows: wholeNumber({ min: 1, max: 100, default: 10, about: 'Windows of 1 to so many steps' }),
+    maps: wholeNumber({ min: 1, max: 4096, default: 64, about: 'Feature maps of each window' }),
+    query,
+    embeddingDim,
+    hiddenUnits: z.strictObject(encoderUnits).prefault({}).describe('Widths of the layers'),
+    rankingScoreBias,
+    dropout,
+    initialization: embeddingInitialization,
+  })
+  .describe('Convolutions and a maximum over the history (Ni et al. 2018, section 6.1)');
+
+const transformer = z
+  .strictObject({
+    kind: z.literal('transformer'),
+    properties,
+    context: z
+      .enum(['causal', 'full'])
+      .default('causal')
+      .describe('What the state of a step may know: the past, or the whole history'),
+    layers: wholeNumber({ min: 1, max: 64, default: 2, about: 'Blocks' }),
+    heads: wholeNumber({ min: 1, max: 64, default: 4, about: 'Heads; they divide the width' }),
+    positions: wholeNumber({
+      min: 1,
+      max: 1000,
+      default: 100,
+      about: 'Events, from the newest back, that have a position of their own',
+    }),
+    embeddingDim,
+    hiddenUnits: z
+      .strictObject({
+        feedForward: width(256, 'Inner layer of a block'),
+        attention,
+        ...encoderUnits,
+      })
+      .prefault({})
+      .describe('Widths of the layers'),
+    rankingScoreBias,
+    dropout,
+    initialization: embeddingInitialization,
+  })
+  .describe('Self-attention in the place of the LSTM, DUPN’s attention on top');
+
+const meanPooling = z
+  .strictObject({
+    kind: z.literal('mean-pooling'),
+    properties,
+    query,
+    embeddingDim,
+    hiddenUnits: z.strictObject(encoderUnits).prefault({}).describe('Widths of the layers'),
+    rankingScoreBias,
+    dropout,
+    initialization: embeddingInitialization,
+  })
+  .describe('The mean of the history: the floor of the models that read a sequence');
+
+const ftrlSide = {
+  buckets: wholeNumber({
+    min: 2,
+    max: 2 ** 27,
+    default: 2 ** 20,
+    about: 'Rows of the hashed table',
+  }),
+  crosses: z
+    .array(z.enum(['profile', 'query', 'history']))
+    .default(['profile', 'query', 'history'])
+    .describe('What of the user is crossed with the candidate'),
+  ftrl: z
+    .strictObject({
+      alpha: z.number().gt(0).max(1e6).default(1).describe('Learning rate'),
+      beta: z.number().gt(0).max(1e6).default(1).describe('Damps the rate of rare features'),
+      l1: realNumber({ min: 0, max: 1e6, default: 0, about: 'Leaves weak weights at 0' }),
+      l2: realNumber({ min: 0, max: 1e6, default: 0, about: 'Shrinks all weights' }),
+    })
+    .prefault({})
+    .describe('FTRL-proximal (McMahan et al. 2013)'),
+};
+
+const wide = z
+  .strictObject({ kind: z.literal('wide'), ...ftrlSide })
+  .describe('Linear over hashed fields and crosses, by FTRL-proximal');
+
+/** Hidden layers of the deep side and of the towers of DSSM (Ni et al. 2018, section 6.1). */
+const deepUnits = z
+  .array(z.int().min(1).max(4096))
+  .min(1)
+  .max(10)
+  .default([1024, 512, 128])
+  .describe('Layers, first to last');
+
+const history = z
+  .enum(['mean', 'none'])
+  .default('mean')
+  .describe('Whether the mean of the history’s item vectors is an input');
+
+const fieldUnits = z
+  .strictObject({
+    profile: headUnits.profile,
+    iconEncoder: headUnits.iconEncoder,
+    shopEncoder: headUnits.shopEncoder,
   })
   .prefault({})
   .describe('Widths of the layers');
 
-const initialization = z
+const wideDeep = z
   .strictObject({
-    embedding: z
-      .number()
-      .gt(0)
-      .max(10)
-      .default(0.01)
-      .describe('Standard deviation of embedding rows'),
-    forgetBias: realNumber({
-      min: -10,
-      max: 10,
-      default: 1,
-      about: 'Initial bias of the forget gate',
-    }),
+    kind: z.literal('wide-deep'),
+    wide: z.strictObject(ftrlSide).prefault({}).describe('The linear side'),
+    deep: deepUnits,
+    history,
+    embeddingDim,
+    hiddenUnits: fieldUnits,
+    dropout,
+    initialization: embeddingInitialization,
   })
-  .prefault({});
+  .describe('A linear and a deep side, trained jointly (Cheng et al. 2016)');
 
-const dupn = z.strictObject({
-  kind: z.literal('dupn'),
-  properties: z
-    .enum(['all', 'lstm', 'attention', 'none'])
-    .default('all')
-    .describe('Where behaviour properties enter: DUPN-all, -bplstm, -bpatt, -nobp'),
-  embeddingDim,
-  hiddenUnits,
-  rankingScoreBias: z
-    .boolean()
-    .default(true)
-    .describe(
-      'One scalar on every L2R score, from the share of positives on; false: Eq. 9 to the letter',
-    ),
-  dropout: realNumber({
-    min: 0,
-    max: 0.95,
-    default: 0.2,
-    about: "Share of hidden units that is dropped (the paper's 0.8 is what is kept)",
-  }),
-  initialization,
-});
+const dssm = z
+  .strictObject({
+    kind: z.literal('dssm'),
+    units: deepUnits,
+    scale: z.number().gt(0).max(1000).default(5).describe('Logit of the cosine 1'),
+    history,
+    embeddingDim,
+    hiddenUnits: fieldUnits,
+    dropout,
+    initialization: embeddingInitialization,
+  })
+  .describe('A user-query tower and a candidate tower, by their cosine (Huang et al. 2013)');
 
-const modelMapping = z.discriminatedUnion('kind', [dupn]);
+const modelMapping = z.discriminatedUnion('kind', [
+  dupn,
+  cnnMax,
+  transformer,
+  meanPooling,
+  wide,
+  wideDeep,
+  dssm,
+]);
 
-/** DUPN (Ni et al. 2018, sections 4.1-4.3); the defaults are the paper's sizes. */
+/** Sizes default to the paper's. */
 export const modelSchema = z
-  .union([z.enum(['dupn']), modelMapping])
+  .union([
+    z.enum(['dupn', 'cnn-max', 'transformer', 'mean-pooling', 'wide', 'wide-deep', 'dssm']),
+    modelMapping,
+  ])
   .transform((model) => (typeof model === 'string' ? modelMapping.parse({ kind: model }) : model))
   .meta({
     id: 'model',

