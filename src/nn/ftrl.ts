@@ -1,4 +1,6 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { assert } from '../core/assert.ts';
+import type { WeightStorage } from './kernels/kernel-interface.ts';
 import type { FtrlRule } from './kernels/update-rule.ts';
 
 export type FtrlOptions = Omit<FtrlRule, 'kind'>;
@@ -25,4 +27,19 @@ export function ftrl(options: Partial<FtrlOptions> = {}): FtrlRule {
   // with beta = l2 = 0, an entry whose first gradient is 0 would be 0 / 0
   assert(rule.beta > 0, 'FTRL: beta > 0');
   return rule;
+}
+
+/**
+ * Makes training go on from a weight that was assigned: the weight is a function of n and z, so z moves to the nearest
+ * value that gives it, -w ((beta + sqrt(n)) / alpha + l2) - sign(w) l1, and into [-l1, l1] where w = 0. n stays.
+ */
+export function settleFtrl<T extends tf.Tensor>(storage: WeightStorage<T>, rule: FtrlRule): void {
+  tf.tidy(() => {
+    const { alpha, beta, l1, l2 } = rule;
+    const weight = storage.value();
+    const denominator = tf.add(tf.div(tf.sqrt(storage.slot('n')), alpha), beta / alpha + l2);
+    const pulled = tf.add<T>(tf.mul(weight, denominator), tf.mul(tf.sign(weight), l1));
+    const within = tf.clipByValue<T>(storage.slot('z'), -l1, l1);
+    storage.assignSlot('z', tf.where<T>(tf.equal(weight, 0), within, tf.neg<T>(pulled)));
+  });
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { present } from '../core/assert.ts';
 import { at } from '../core/typed-arrays.ts';
+import { settleFtrl } from './ftrl.ts';
+import type { WeightStorage } from './kernels/kernel-interface.ts';
 import type { Parameters } from './parameters.ts';
 
 /** A weight off the device. */
@@ -28,8 +30,25 @@ export function readWeights(parameters: Parameters): Weights {
   return weights;
 }
 
-/** Replaces every weight; the slots of their rules stay. Both sides must have the same names. */
+/**
+ * Replaces every weight, for training to go on from. AdaGrad's accumulators and FTRL's n stay; FTRL's z follows the
+ * weight. Both sides must have the same names.
+ */
 export function assignWeights(parameters: Parameters, weights: Weights): void {
+  lendWeights(parameters, weights);
+  for (const { storage } of parameters.dense.values()) settle(storage);
+  for (const { storage } of parameters.tables.values()) settle(storage);
+}
+
+function settle<T extends tf.Tensor>(storage: WeightStorage<T>): void {
+  if (storage.rule.kind === 'ftrl') settleFtrl(storage, storage.rule);
+}
+
+/**
+ * Puts other weights in place, to be scored: all that the rules keep stays, so that training goes on as if nothing had
+ * been, once its own weights are lent back.
+ */
+export function lendWeights(parameters: Parameters, weights: Weights): void {
   const stored = (name: string): WeightValues => present(weights.get(name), `weight ${name}`);
   for (const { name, storage } of parameters.dense.values()) {
     tf.tidy(() => {

@@ -3,7 +3,7 @@ import { randomStream } from '../core/random.ts';
 import type { TaskName } from '../core/tasks.ts';
 import { hideItems } from '../data/hide-items.ts';
 import { shuffledBatches } from '../data/moment-sampler.ts';
-import { assignWeights, readWeights } from '../nn/weights.ts';
+import { assignWeights, lendWeights, readWeights } from '../nn/weights.ts';
 import { LossMonitor, TrainingDiverged } from './loss-monitor.ts';
 import { predict, type Predictions } from './predict.ts';
 import { RunningState } from './running-state.ts';
@@ -105,7 +105,7 @@ async function evaluate(training: Training, run: RunningState): Promise<void> {
   const { model, options, builder, moments, scorer, observer, signal } = training;
   const last = readWeights(model.parameters);
   const averaged = run.average(last);
-  if (averaged !== last) assignWeights(model.parameters, averaged);
+  if (averaged !== last) lendWeights(model.parameters, averaged);
   const { batchSize } = options;
   const predictions = await predict(model, builder, moments.validation, { batchSize, signal });
   checkFinite(predictions, run);
@@ -119,5 +119,5 @@ async function evaluate(training: Training, run: RunningState): Promise<void> {
   const validation = Object.fromEntries(scores.map(({ task, values }) => [task, values]));
   const best = run.consider(averaged, score, validation);
   observer.evaluation(run.progress(), { validation, score, best });
-  if (averaged !== last) assignWeights(model.parameters, last);
+  if (averaged !== last) lendWeights(model.parameters, last);
 }

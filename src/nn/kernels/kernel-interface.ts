@@ -29,8 +29,11 @@ export interface WeightStorage<T extends tf.Tensor> {
   readonly rule: UpdateRule;
   /** A copy of a slot; the rule must have it. */
   slot(name: SlotName): T;
+  /** The current value. */
+  value(): T;
   /** Replaces the weight; the slots stay. */
   assign(value: T): void;
+  assignSlot(name: SlotName, value: T): void;
   dispose(): void;
 }
 

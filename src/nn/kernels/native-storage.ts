@@ -103,6 +103,10 @@ export class NativeDense implements DenseStorage {
     this.#resources.weight.assign(value);
   }
 
+  assignSlot(name: SlotName, value: tf.Tensor): void {
+    this.#resources.slot(name).assign(value);
+  }
+
   update(gradient: tf.Tensor, step: UpdateStep): void {
     this.#forget(); // a reader that still holds the buffer would make TensorFlow copy it
     applyDense(this.#resources.handles, gradient, step);
@@ -154,6 +158,10 @@ export class NativeTable implements TableStorage {
 
   assign(value: tf.Tensor2D): void {
     this.#resources.weight.assign(value);
+  }
+
+  assignSlot(name: SlotName, value: tf.Tensor2D): void {
+    this.#resources.slot(name).assign(value);
   }
 
   dispose(): void {

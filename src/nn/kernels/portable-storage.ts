@@ -27,6 +27,11 @@ export class PortableDense implements DenseStorage {
     this.#state = { ...this.#state, weight: tf.keep(tf.clone(value)) };
   }
 
+  assignSlot(name: SlotName, value: tf.Tensor): void {
+    present(this.#state[name], `slot ${name}`).dispose();
+    this.#state = { ...this.#state, [name]: tf.keep(tf.clone(value)) };
+  }
+
   update(gradient: tf.Tensor, step: UpdateStep): void {
     const next = kept(updated(this.#state, gradient, step));
     this.dispose();
@@ -75,6 +80,10 @@ export class PortableTable implements TableStorage {
 
   assign(value: tf.Tensor2D): void {
     this.#state = { ...this.#state, weight: Float32Array.from(value.dataSync()) };
+  }
+
+  assignSlot(name: SlotName, value: tf.Tensor2D): void {
+    this.#state = { ...this.#state, [name]: Float32Array.from(value.dataSync()) };
   }
 
   dispose(): void {
