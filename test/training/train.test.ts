@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import type { TaskName } from '../../src/core/tasks.ts';
-import { at } from '../../src/core/typed-arrays.ts';
 import { selectMoments } from '../../src/data/moment-sampler.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { nativeTensorCount } from '../../src/nn/kernels/native-op.ts';
@@ -20,6 +19,7 @@ import {
 } from '../../src/training/training.ts';
 import type { TrainingOptions } from '../../src/training/training-options.ts';
 import { backendUnderTest } from '../support/backend.ts';
+import { withPoison } from '../support/poisoned-dataset.ts';
 import { tinyBuilder, tinyDataset, tinyModel, tinyTraining } from '../support/tiny-model.ts';
 import { userErrorText } from '../support/user-error-text.ts';
 
@@ -356,34 +356,4 @@ async function run(settings: RunSettings = {}): Promise<Run> {
 function ppp(): { moments: number; examples: number } {
   const { counts } = present(tinyDataset().manifest.tasks.ppp, 'ppp');
   return { moments: counts.train.moments, examples: counts.train.rows };
-}
-
-/** Features and statistics of one split are not numbers, and its labels are turned round. */
-function withPoison(split: 'train' | 'test'): PreparedDataset {
-  const source = tinyDataset();
-  const tasks = Object.entries(source.tasks).map(([task, examples]) => {
-    const { moments } = source;
-    const { rows, momentOffset, rowOffset } = examples;
-    const rowAt = (moment: number): number => at(rowOffset, at(momentOffset, moment));
-    const border = at(moments.splitOffset, split === 'train' ? 1 : 2);
-    const poisoned = (row: number): boolean =>
-      split === 'train' ? row < rowAt(border) : row >= rowAt(border);
-    const spoil = (values: Float32Array | undefined): Float32Array | undefined =>
-      values?.map((value, k) =>
-        poisoned(Math.floor((k * rows.label.length) / values.length)) ? Number.NaN : value,
-      );
-    return [
-      task,
-      {
-        ...examples,
-        rows: {
-          ...rows,
-          label: rows.label.map((label, row) => (poisoned(row) ? 1 - Math.min(1, label) : label)),
-          features: spoil(rows.features),
-          statistics: spoil(rows.statistics),
-        },
-      },
-    ];
-  });
-  return { ...source, tasks: Object.fromEntries(tasks) as PreparedDataset['tasks'] };
 }
