@@ -36,7 +36,7 @@ export function registerRun(program: Command): void {
     .option('--smoke', 'a few users, a few steps: proves that the file runs; never reported')
     .option('--dry-run', 'the plan with an estimate of time and memory; nothing runs')
     .option('--force', 'run again what is complete')
-    .option('--json', 'progress as JSON lines on stdout')
+    .option('--json', 'progress as JSON lines on stdout; of a dry run the plan as JSON')
     .addHelpText(
       'after',
       `
@@ -63,8 +63,8 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
   });
   for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
   if (options.dryRun === true) {
-    const { printDryRun } = await import('./dry-run.ts');
-    for (const files of all) await printDryRun(files, { ...options, selects });
+    const { printDryRuns } = await import('./dry-run.ts');
+    await printDryRuns(all, { ...options, selects });
     return 0;
   }
   const abort = abortOnInterrupt();
