@@ -83,7 +83,8 @@ function printDryRun({ experiment, prepared, threads, cells }: DryRun): void {
   }
   console.log(estimateTable(cells.flatMap(({ plan, cost }) => (cost ? [{ plan, cost }] : []))));
   const seconds = timeText(secondsOf(cells));
-  console.log(`about ${seconds} in all with ${threads} threads, one cell at a time`);
+  const workers = `${threads} thread${threads === 1 ? '' : 's'}`;
+  console.log(`about ${seconds} in all with ${workers}, one cell at a time`);
 }
 
 function dryRunJson({ experiment, prepared, threads, cells }: DryRun) {

@@ -6,6 +6,7 @@ import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
 import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
+import { warnOfThreads } from './thread-warning.ts';
 
 interface RunOptions {
   readonly results: string;
@@ -62,6 +63,7 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
     return { ...files, spec: withSeeds(files.spec, options.seeds) };
   });
   for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
+  warnOfThreads(options.threads);
   if (options.dryRun === true) {
     const { printDryRuns } = await import('./dry-run.ts');
     await printDryRuns(all, { ...options, selects });
