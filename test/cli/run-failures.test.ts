@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
@@ -6,6 +6,7 @@ import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { listFailures } from '../../src/results/results-store.ts';
 import { putInCache } from '../experiment/prepared-in-cache.ts';
 import {
+  eventsIn,
   fixture,
   runToEnd,
   workplace,
@@ -97,6 +98,42 @@ describe('data that cannot be used', { timeout: PATIENCE_MS }, () => {
       ",
         "stdout": "",
       }
+    `);
+  });
+
+  it('prepares anew what is damaged, and says so', async () => {
+    const own = workplace();
+    const args = ['run', fixture('empty-split.yaml'), '--results', own.results];
+    await runToEnd(args, own.cache);
+    const data = join(own.cache, 'data', 'simulated');
+    const [folder = ''] = readdirSync(data);
+    writeFileSync(join(data, folder, 'users.key.bin'), '');
+    const lines = (await runToEnd(args, own.cache)).stderr.split('\n', 3);
+    writeFileSync(join(data, folder, 'users.key.bin'), '');
+    const events = (await runToEnd([...args, '--json'], own.cache)).stdout;
+    own.remove();
+    const clean = (text: string): string => text.replaceAll(join(data, folder), '<prepared>');
+    expect(lines.map(clean)).toMatchInlineSnapshot(`
+      [
+        "<prepared>/users.key.bin  this column of the prepared data set is damaged; the data set is prepared anew",
+        "preparing: 1/1 simulating users",
+        "data set simulated  task ctr has no rows in validation; task ctr has no rows in test; task ppp has no rows in validation; task ppp has no rows in test",
+      ]
+    `);
+    expect(eventsIn(clean(events).trim().split('\n'))).toMatchInlineSnapshot(`
+      [
+        {
+          "event": "damaged",
+          "message": "this column of the prepared data set is damaged",
+          "where": "<prepared>/users.key.bin",
+        },
+        {
+          "event": "preparing",
+          "stage": 1,
+          "stages": 1,
+          "title": "simulating users",
+        },
+      ]
     `);
   });
 
