@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { cpus } from 'node:os';
+import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
@@ -61,6 +62,7 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
     smoke: false,
   }).filter(({ cell }) => options.selects(cell));
   const dataset = location.ready ? readPreparedDataset(location.folder) : undefined;
+  if (dataset !== undefined) checkSplits(dataset, spec.tasks, spec.data); // as the run does
   const threads = options.threads ?? cpus().length;
   const cells = plans.map((plan) => {
     const toTrain = options.force === true || plan.state !== 'done';

@@ -53,6 +53,20 @@ describe('dupn run --dry-run --json', () => {
   });
 });
 
+it('refuses splits that cannot be used, as the run would', async () => {
+  putInCache(place.cache, fixture('few-users.yaml'), (dataset) => dataset);
+  expect(await dryRun(fixture('empty-split.yaml'))).toMatchInlineSnapshot(`
+    {
+      "exitCode": 2,
+      "stderr": "data set simulated  task ctr has no rows in validation; task ctr has no rows in test; task ppp has no rows in validation; task ppp has no rows in test
+        expected  rows in train, validation and test, with positives and negatives in each
+        cure      take more users or a longer time, or leave the task out of \`tasks\`
+    ",
+      "stdout": "",
+    }
+  `);
+});
+
 interface DryRunJson {
   readonly seconds: number | null;
   readonly cells: readonly {
