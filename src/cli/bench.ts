@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { choice, deviceOption, wholeNumberOption } from './option-values.ts';
+import { warnOfThreads } from './thread-warning.ts';
 
 interface TrainOptions {
   readonly batch: number;
@@ -64,6 +65,7 @@ Examples:
 }
 
 async function benchTrain(options: TrainOptions): Promise<void> {
+  warnOfThreads(options.threads);
   const { loadBackend } = await import('../nn/backend/load-backend.ts');
   const { setupDisplay } = await import('./setup-display.ts');
   const display = setupDisplay();

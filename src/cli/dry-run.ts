@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { cpus } from 'node:os';
+import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
-import { estimateCost } from '../experiment/cost-estimate.ts';
+import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
-import { planCells } from '../experiment/cell-plan.ts';
+import { planCells, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { expectedEngine } from './expected-engine.ts';
+import { planJson } from './plan-json.ts';
 import { estimateTable, planTable } from './plan-table.ts';
 import { timeText } from './run-progress.ts';
 
@@ -16,11 +18,40 @@ export interface DryRunOptions {
   readonly device: DeviceChoice;
   readonly threads?: number;
   readonly force?: true;
+  readonly json?: true;
   readonly selects: (cell: PlannedCell) => boolean;
 }
 
+interface DryRun {
+  readonly experiment: string;
+  /** Whether the data set is; without it costs cannot be told. */
+  readonly prepared: boolean;
+  readonly threads: number;
+  readonly cells: readonly DryRunCell[];
+}
+
+interface DryRunCell {
+  readonly plan: CellPlan;
+  readonly toTrain: boolean;
+  /** Of a cell that is to be trained. */
+  readonly cost: CostEstimate | undefined;
+}
+
 /** The plan, and what the rest of it would cost; nothing runs and nothing is written. */
-export async function printDryRun(files: ExperimentFiles, options: DryRunOptions): Promise<void> {
+export async function printDryRuns(
+  all: readonly ExperimentFiles[],
+  options: DryRunOptions,
+): Promise<void> {
+  const runs: DryRun[] = [];
+  for (const files of all) {
+    const run = await dryRun(files, options);
+    if (options.json === true) runs.push(run);
+    else printDryRun(run);
+  }
+  if (options.json === true) console.log(JSON.stringify(runs.map(dryRunJson), null, 2));
+}
+
+async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<DryRun> {
   const { spec } = files;
   const location = await locatePrepared(files.dataset, files.datasetPath);
   const plans = planCells({
@@ -30,22 +61,48 @@ export async function printDryRun(files: ExperimentFiles, options: DryRunOptions
     engine: await expectedEngine(options.device),
     smoke: false,
   }).filter(({ cell }) => options.selects(cell));
-  const toRun = plans.filter(({ state }) => options.force === true || state !== 'done');
-  console.log(`${spec.experiment}: ${plans.length} cells, ${toRun.length} to train`);
-  if (!location.ready) {
-    console.log(planTable(plans));
+  const dataset = location.ready ? readPreparedDataset(location.folder) : undefined;
+  if (dataset !== undefined) checkSplits(dataset, spec.tasks, spec.data); // as the run does
+  const threads = options.threads ?? cpus().length;
+  const cells = plans.map((plan) => {
+    const toTrain = options.force === true || plan.state !== 'done';
+    const cost =
+      toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;
+    return { plan, toTrain, cost };
+  });
+  return { experiment: spec.experiment, prepared: location.ready, threads, cells };
+}
+
+function printDryRun({ experiment, prepared, threads, cells }: DryRun): void {
+  const toTrain = cells.filter((cell) => cell.toTrain).length;
+  console.log(`${experiment}: ${cells.length} cells, ${toTrain} to train`);
+  if (!prepared) {
+    console.log(planTable(cells.map(({ plan }) => plan)));
     console.log(
       'the data set is not prepared yet, so that costs cannot be told: `dupn data prepare` does it',
     );
     return;
   }
-  const dataset = readPreparedDataset(location.folder);
-  const threads = options.threads ?? cpus().length;
-  const rows = toRun.map((plan) => ({
-    plan,
-    cost: estimateCost(dataset, spec.data, plan.cell, threads),
-  }));
-  console.log(estimateTable(rows));
-  const seconds = rows.reduce((sum, { cost }) => sum + cost.seconds, 0);
-  console.log(`about ${timeText(seconds)} in all with ${threads} threads, one cell at a time`);
+  console.log(estimateTable(cells.flatMap(({ plan, cost }) => (cost ? [{ plan, cost }] : []))));
+  const seconds = timeText(secondsOf(cells));
+  const workers = `${threads} thread${threads === 1 ? '' : 's'}`;
+  console.log(`about ${seconds} in all with ${workers}, one cell at a time`);
+}
+
+function dryRunJson({ experiment, prepared, threads, cells }: DryRun) {
+  return {
+    experiment,
+    prepared,
+    threads,
+    seconds: prepared ? secondsOf(cells) : null,
+    cells: cells.map(({ plan, toTrain, cost }) => ({
+      ...planJson(plan),
+      toTrain,
+      cost: cost ?? null,
+    })),
+  };
+}
+
+function secondsOf(cells: readonly DryRunCell[]): number {
+  return cells.reduce((sum, { cost }) => sum + (cost?.seconds ?? 0), 0);
 }

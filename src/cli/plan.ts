@@ -42,11 +42,8 @@ async function plan(path: string, options: PlanOptions): Promise<void> {
     smoke: false,
   });
   if (options.json === true) {
-    const rows = plans.map(({ cell, digest, folder, state, why }) => ({
-      ...{ cell: cell.label, row: cell.row, seed: cell.seed, tasks: cell.tasks },
-      ...{ digest, folder, state, why },
-    }));
-    console.log(JSON.stringify(rows, null, 2));
+    const { planJson } = await import('./plan-json.ts');
+    console.log(JSON.stringify(plans.map(planJson), null, 2));
     return;
   }
   const { planTable } = await import('./plan-table.ts');

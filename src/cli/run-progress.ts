@@ -3,6 +3,7 @@ import type { CellJob, ProcessMessage } from '../experiment/cell-job.ts';
 import type { CellPlan } from '../experiment/cell-plan.ts';
 import type { CellOutcome } from '../experiment/local-executor.ts';
 import type { RunObserver } from '../experiment/run-experiment.ts';
+import { damageLine } from './damage-line.ts';
 import { setupDisplay, type SetupDisplay } from './setup-display.ts';
 import { stageBar, type StageBar } from './stage-bar.ts';
 
@@ -26,6 +27,9 @@ export function runDisplay(experiment: string): RunDisplay {
     cells.line(line);
   };
   return {
+    damaged: (damage) => {
+      print(damageLine(damage));
+    },
     preparing: (stage) => {
       preparation ??= stageBar('preparing');
       preparation.update(stage);
@@ -78,6 +82,9 @@ export function jsonDisplay(): RunDisplay {
   };
   const of = ({ cell, digest }: CellJob) => ({ cell: cell.label, seed: cell.seed, digest });
   return {
+    damaged: ({ where, message }) => {
+      write('damaged', { where, message });
+    },
     preparing: (stage) => {
       write('preparing', stage);
     },

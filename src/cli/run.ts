@@ -6,6 +6,7 @@ import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
 import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
+import { warnOfThreads } from './thread-warning.ts';
 
 interface RunOptions {
   readonly results: string;
@@ -36,7 +37,7 @@ export function registerRun(program: Command): void {
     .option('--smoke', 'a few users, a few steps: proves that the file runs; never reported')
     .option('--dry-run', 'the plan with an estimate of time and memory; nothing runs')
     .option('--force', 'run again what is complete')
-    .option('--json', 'progress as JSON lines on stdout')
+    .option('--json', 'progress as JSON lines on stdout; of a dry run the plan as JSON')
     .addHelpText(
       'after',
       `
@@ -62,9 +63,10 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
     return { ...files, spec: withSeeds(files.spec, options.seeds) };
   });
   for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
+  warnOfThreads(options.threads);
   if (options.dryRun === true) {
-    const { printDryRun } = await import('./dry-run.ts');
-    for (const files of all) await printDryRun(files, { ...options, selects });
+    const { printDryRuns } = await import('./dry-run.ts');
+    await printDryRuns(all, { ...options, selects });
     return 0;
   }
   const abort = abortOnInterrupt();

@@ -30,6 +30,9 @@ interface StoredManifest extends DatasetManifest {
 }
 
 const MANIFEST = 'manifest.json';
+const CURE = 'run `dupn data prepare` on the data set: what is damaged is prepared anew';
+
+const columnTypeSchema = z.enum(['uint8', 'int32', 'uint32', 'float32'] satisfies ColumnType[]);
 
 /** Enough to tell our own file from anything else; what it says was written from a StoredManifest. */
 const storedManifestSchema = z.looseObject({
@@ -39,7 +42,7 @@ const storedManifestSchema = z.looseObject({
   tasks: z.looseObject({}),
   columns: z.record(
     z.string(),
-    z.object({ type: z.string(), length: z.int(), sha256: z.string() }),
+    z.object({ type: columnTypeSchema, length: z.int(), sha256: z.string() }),
   ),
 });
 
@@ -66,6 +69,18 @@ export function writePreparedDataset(folder: string, dataset: PreparedDataset): 
 
 export function isPrepared(folder: string): boolean {
   return existsSync(join(folder, MANIFEST));
+}
+
+/** What reading the data set would complain of; reads all of it. */
+export function preparedDamage(folder: string): UserError | undefined {
+  try {
+    const { columns } = readStoredManifest(folder);
+    for (const [name, entry] of Object.entries(columns)) readColumn(folder, name, entry);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'prepared-data-damaged') return error;
+    throw error;
+  }
 }
 
 export function readPreparedManifest(folder: string): DatasetManifest {
@@ -137,22 +152,22 @@ function readColumn(folder: string, name: string, entry: ColumnEntry): Column {
   if (bytes?.byteLength !== entry.length * Type.BYTES_PER_ELEMENT) {
     const wanted = `${entry.length * Type.BYTES_PER_ELEMENT} bytes`;
     const found = bytes === undefined ? 'no file' : `${bytes.byteLength} bytes`;
-    throw damagedColumn(folder, path, wanted, found);
+    throw damagedColumn(path, wanted, found);
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== entry.sha256) throw damagedColumn(folder, path, `sha256 ${entry.sha256}`, sha256);
+  if (sha256 !== entry.sha256) throw damagedColumn(path, `sha256 ${entry.sha256}`, sha256);
   const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : Uint8Array.from(bytes);
   return new Type(aligned.buffer, aligned.byteOffset, entry.length);
 }
 
-function damagedColumn(folder: string, path: string, expected: string, found: string): UserError {
+function damagedColumn(path: string, expected: string, found: string): UserError {
   return new UserError({
     code: 'prepared-data-damaged',
     where: path,
     message: 'this column of the prepared data set is damaged',
     expected,
     found,
-    cure: `delete ${folder} and prepare the data again`,
+    cure: CURE,
     exitCode: 1,
   });
 }
@@ -168,7 +183,7 @@ function readStoredManifest(folder: string): StoredManifest {
       code: 'prepared-data-damaged',
       where: path,
       message: 'the manifest of the prepared data set cannot be read',
-      cure: `delete ${folder} and prepare the data again`,
+      cure: CURE,
       exitCode: 1,
       cause,
     });

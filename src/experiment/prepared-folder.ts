@@ -1,13 +1,20 @@
 import { dirname, resolve } from 'node:path';
+import type { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../core/folders.ts';
 import { withFolderLock } from '../data/folder-lock.ts';
-import { isPrepared, writePreparedDataset } from '../data/prepared-store.ts';
+import { isPrepared, preparedDamage, writePreparedDataset } from '../data/prepared-store.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 
 export interface PreparationStage {
   readonly stage: number;
   readonly stages: number;
   readonly title: string;
+}
+
+export interface PreparationObserver {
+  /** The data set that was there cannot be read: it is prepared anew. */
+  readonly onDamage: (damage: UserError) => void;
+  readonly onProgress: (stage: PreparationStage) => void;
 }
 
 /** Where a data set lies once it is prepared, and what identifies its content. */
@@ -27,19 +34,27 @@ export async function locatePrepared(
   return { folder, fingerprint, ready: isPrepared(folder) };
 }
 
-/** The folder of a prepared data set, prepared now if that has not been done. */
+/**
+ * The folder of a prepared data set, prepared now if that has not been done or if what is there is damaged. The
+ * same specification gives the same bytes, so that nothing is lost with what is replaced.
+ */
 export async function ensurePrepared(
   spec: DatasetSpec,
   specPath: string,
-  onProgress: (stage: PreparationStage) => void,
+  { onDamage, onProgress }: PreparationObserver,
 ): Promise<PreparedLocation> {
   const location = await locatePrepared(spec, specPath);
-  if (location.ready) return location;
+  if (location.ready) {
+    const damage = preparedDamage(location.folder);
+    if (damage === undefined) return location;
+    onDamage(damage);
+  }
   switch (spec.kind) {
     case 'simulated': {
       const { prepareSimulated } = await import('../data/simulated/prepare-simulated.ts');
       await withFolderLock(location.folder, () => {
-        if (isPrepared(location.folder)) return; // by another process, while this one waited
+        const { folder } = location;
+        if (isPrepared(folder) && preparedDamage(folder) === undefined) return; // by another process, while this one waited
         onProgress({ stage: 1, stages: 1, title: 'simulating users' });
         writePreparedDataset(location.folder, prepareSimulated(simulatedOptions(spec)));
       });

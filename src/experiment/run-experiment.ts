@@ -46,6 +46,8 @@ export interface RunRequest {
 }
 
 export interface RunObserver extends ExecutorObserver {
+  /** The prepared data set cannot be read, and is prepared anew. */
+  damaged(damage: UserError): void;
   preparing(stage: PreparationStage): void;
   /** Words of the engine while it gets ready. */
   setup(message: ProcessMessage): void;
@@ -64,8 +66,13 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   const folder = experimentFolder(results, files.spec.experiment);
   assertWritable(folder);
   writeExperimentCopy(folder, readFileSync(files.path, 'utf8'));
-  const location = await ensurePrepared(files.dataset, files.datasetPath, (stage) => {
-    observer.preparing(stage);
+  const location = await ensurePrepared(files.dataset, files.datasetPath, {
+    onDamage: (damage) => {
+      observer.damaged(damage);
+    },
+    onProgress: (stage) => {
+      observer.preparing(stage);
+    },
   });
   keepReferences(files.spec, results, location.folder, location.fingerprint);
   const engine = await probeEngine(

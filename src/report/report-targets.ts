@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { experimentCopy, experimentFolder } from '../results/results-store.ts';
+import { experimentCopy, experimentFolder, hasCells } from '../results/results-store.ts';
 import { loadExperimentSpec } from '../spec/load-spec.ts';
 import { reportExperiment } from './report-experiment.ts';
 import type { ReportTable } from './report-table.ts';
@@ -11,13 +11,28 @@ export function reportTargets(targets: readonly string[], results: string): read
   return targets.flatMap((target) => {
     if (isFolder(target)) return reportFolder(target);
     const spec = loadExperimentSpec(target);
-    return [reportExperiment(spec, experimentFolder(results, spec.experiment))];
+    const folder = experimentFolder(results, spec.experiment);
+    if (!hasCells(folder)) throw noCells(target, results, folder);
+    return [reportExperiment(spec, folder)];
+  });
+}
+
+/** A results folder that is mistyped would else pass as an experiment that was never run. */
+function noCells(file: string, results: string, folder: string): UserError {
+  return new UserError({
+    code: 'no-results',
+    where: results,
+    message: isFolder(results)
+      ? `there are no cells of ${file} in this results folder`
+      : 'there is no such results folder',
+    expected: `cells of the experiment in ${join(folder, 'cells')}`,
+    cure: `\`dupn run ${file} --results ${results}\` makes them; or name the folder that has them with --results <dir>`,
   });
 }
 
 function reportFolder(folder: string): readonly ReportTable[] {
   const found = experimentFolders(folder);
-  if (found.length > 0) {
+  if (found.some(hasCells)) {
     return found.map((path) => reportExperiment(loadExperimentSpec(experimentCopy(path)), path));
   }
   throw new UserError({

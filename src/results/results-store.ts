@@ -123,6 +123,11 @@ function ifReadable<T>(read: () => T): T | undefined {
   }
 }
 
+/** Whether any cell was ever begun in an experiment's folder. */
+export function hasCells(experiment: string): boolean {
+  return cellFolders(experiment).length > 0;
+}
+
 /** All complete cells of an experiment's folder, by folder name; damaged records are left out. */
 export function listRecords(experiment: string): readonly StoredCell[] {
   return cellFolders(experiment)

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 
 const FOUND: Readonly<Record<string, string>> = {
   EACCES: 'no permission to write there',
@@ -22,7 +23,7 @@ const FOUND: Readonly<Record<string, string>> = {
 export function assertWritable(folder: string): void {
   const probe = join(folder, `.probe.tmp-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(probe, 'probe');
     rmSync(probe);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -44,6 +44,46 @@ it('prepares a data set once, with its stages on stderr, and describes it', asyn
   expect(described).toMatchObject({ users: 36, tasks: { l2r: { train: { positiveRate: 0.1 } } } });
   expect(dupnData(cache, 'describe', file).stdout).toContain('│ ctr  │ validation │');
 });
+
+it('says what is damaged in a prepared data set, and prepares it anew', async () => {
+  const cache = temporaryFolder();
+  await writeSyntheticSource(cache);
+  const file = join(cache, 'dataset.yaml');
+  writeFileSync(file, 'dataset: small-chain\nkind: completejourney\nsource: .\n');
+  const { stdout } = dupnData(cache, 'prepare', file);
+  const folder = stdout.replace('prepared in ', '').replace('<cache>', cache);
+  const whole = filesOf(folder);
+
+  writeFileSync(join(folder, 'events.item.bin'), 'no item');
+  const again = dupnData(cache, 'prepare', file);
+  expect(again).toMatchObject({ status: 0, stdout });
+  expect(withoutFingerprint(again.stderr).split('\n', 2)).toMatchInlineSnapshot(`
+    [
+      "<cache>/data/completejourney/<fingerprint>/events.item.bin  this column of the prepared data set is damaged; the data set is prepared anew",
+      "preparing small-chain: 1/20 sources",
+    ]
+  `);
+  expect(filesOf(folder)).toEqual(whole);
+
+  writeFileSync(join(folder, 'manifest.json'), '{"columns":');
+  const described = dupnData(cache, 'describe', file);
+  expect(described.status).toBe(0);
+  expect(withoutFingerprint(described.stderr).split('\n', 1)).toMatchInlineSnapshot(`
+    [
+      "<cache>/data/completejourney/<fingerprint>/manifest.json  the manifest of the prepared data set cannot be read; the data set is prepared anew",
+    ]
+  `);
+  expect(filesOf(folder)).toEqual(whole);
+});
+
+function filesOf(folder: string): readonly (readonly [name: string, content: string])[] {
+  const names = readdirSync(folder).sort();
+  return names.map((name) => [name, readFileSync(join(folder, name), 'base64')]);
+}
+
+function withoutFingerprint(text: string): string {
+  return text.replaceAll(/\b[0-9a-f]{12}\b/g, '<fingerprint>');
+}
 
 it('says what to do when the files are not there', () => {
   const { status, stdout, stderr } = dupnData(temporaryFolder(), 'prepare', 'completejourney');

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
@@ -6,12 +6,14 @@ import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { listFailures } from '../../src/results/results-store.ts';
 import { putInCache } from '../experiment/prepared-in-cache.ts';
 import {
+  eventsIn,
   fixture,
   runToEnd,
   workplace,
   type Outcome,
   type Workplace,
 } from '../experiment/start-dupn.ts';
+import { runDupn } from './run-dupn.ts';
 
 const PATIENCE_MS = 240_000;
 const USERS = fixture('tiny-users.yaml');
@@ -99,6 +101,42 @@ describe('data that cannot be used', { timeout: PATIENCE_MS }, () => {
     `);
   });
 
+  it('prepares anew what is damaged, and says so', async () => {
+    const own = workplace();
+    const args = ['run', fixture('empty-split.yaml'), '--results', own.results];
+    await runToEnd(args, own.cache);
+    const data = join(own.cache, 'data', 'simulated');
+    const [folder = ''] = readdirSync(data);
+    writeFileSync(join(data, folder, 'users.key.bin'), '');
+    const lines = (await runToEnd(args, own.cache)).stderr.split('\n', 3);
+    writeFileSync(join(data, folder, 'users.key.bin'), '');
+    const events = (await runToEnd([...args, '--json'], own.cache)).stdout;
+    own.remove();
+    const clean = (text: string): string => text.replaceAll(join(data, folder), '<prepared>');
+    expect(lines.map(clean)).toMatchInlineSnapshot(`
+      [
+        "<prepared>/users.key.bin  this column of the prepared data set is damaged; the data set is prepared anew",
+        "preparing: 1/1 simulating users",
+        "data set simulated  task ctr has no rows in validation; task ctr has no rows in test; task ppp has no rows in validation; task ppp has no rows in test",
+      ]
+    `);
+    expect(eventsIn(clean(events).trim().split('\n'))).toMatchInlineSnapshot(`
+      [
+        {
+          "event": "damaged",
+          "message": "this column of the prepared data set is damaged",
+          "where": "<prepared>/users.key.bin",
+        },
+        {
+          "event": "preparing",
+          "stage": 1,
+          "stages": 1,
+          "title": "simulating users",
+        },
+      ]
+    `);
+  });
+
   it('names a task without positives', async () => {
     const own = workplace();
     putInCache(own.cache, USERS, withoutClicks);
@@ -171,6 +209,21 @@ describe('files and options', { timeout: PATIENCE_MS }, () => {
         "stderr": "<place>/taken/two-tasks  results cannot be written here
           expected  a folder that this user can write
           found     a file in its place
+          cure      make the folder writable, or name another one with --results <dir>
+      ",
+        "stdout": "",
+      }
+    `);
+  });
+
+  it('names a results folder that cannot be made', ({ skip }) => {
+    skip(!existsSync('/proc/self'), 'there is no /proc');
+    expect(runDupn(['run', SPEC, '--results', '/proc/dupn'])).toMatchInlineSnapshot(`
+      {
+        "exitCode": 2,
+        "stderr": "/proc/dupn/two-tasks  results cannot be written here
+          expected  a folder that this user can write
+          found     a place where no folder can be made, a read-only file system for one
           cure      make the folder writable, or name another one with --results <dir>
       ",
         "stdout": "",

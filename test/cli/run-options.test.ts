@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { choice, seedsOption, wholeNumberOption } from '../../src/cli/option-values.ts';
 import { timeText } from '../../src/cli/run-progress.ts';
+import { threadWarning } from '../../src/cli/thread-warning.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { fixture, runToEnd } from '../experiment/start-dupn.ts';
 
 describe('wholeNumberOption', () => {
   const parse = wholeNumberOption('--threads');
@@ -11,6 +14,30 @@ describe('wholeNumberOption', () => {
 
   it.each(['0', '-1', '1.5', 'two', '', 'NaN', 'Infinity', '2x'])('refuses "%s"', (text) => {
     expect(() => parse(text)).toThrow('--threads takes a whole number from 1.');
+  });
+});
+
+describe('threadWarning', () => {
+  it('is silent up to what the machine runs at once', () => {
+    expect([undefined, 1, 8].map((threads) => threadWarning(threads, 8))).toEqual([
+      ...[undefined, undefined, undefined],
+    ]);
+  });
+
+  it('speaks up above it', () => {
+    expect(threadWarning(9, 8)).toMatchInlineSnapshot(
+      `"warning: --threads 9 is more than this machine runs at once; --threads 8 is likely faster"`,
+    );
+  });
+
+  it.each([
+    ['run', [fixture('two-tasks.yaml'), '--dry-run', '--device', 'cpu']],
+    ['bench', ['train', '--device', 'gpu']],
+  ])('comes first in dupn %s', async (command, args) => {
+    const tooMany = [command, ...args, '--threads', '99999'];
+    const hidden = { CUDA_VISIBLE_DEVICES: '-1', DUPN_COMPLETEJOURNEY: undefined };
+    const { stderr } = await runToEnd(tooMany, temporaryFolder(), hidden);
+    expect(stderr.split('\n', 1)[0]).toBe(threadWarning(99_999));
   });
 });
 

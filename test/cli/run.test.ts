@@ -263,7 +263,7 @@ describe('dupn run', () => {
 
   it('plans with a cost and writes nothing on a dry run', { timeout: PATIENCE_MS }, async () => {
     const elsewhere = join(place.results, 'never');
-    const args = ['run', SPEC, '--results', elsewhere, '--device', 'cpu', '--threads', '2'];
+    const args = ['run', SPEC, '--results', elsewhere, '--device', 'cpu', '--threads', '1'];
     const dry = await runToEnd(
       [...args, '--dry-run', '--only', 'multi-task', '--seeds', '5,6'],
       place.cache,
@@ -271,7 +271,7 @@ describe('dupn run', () => {
     expect(dry).toMatchObject({ exitCode: 0, stderr: '' });
     const lines = dry.stdout.trim().split('\n');
     expect(lines[0]).toBe('two-tasks: 2 cells, 2 to train');
-    expect(lines.at(-1)).toMatch(/^about \d+ s in all with 2 threads, one cell at a time$/);
+    expect(lines.at(-1)).toMatch(/^about \d+ s in all with 1 thread, one cell at a time$/);
     const planned = lines.filter((line) => line.startsWith('│ multi-task'));
     expect(planned).toHaveLength(2); // seeds 5 and 6
     expect(existsSync(elsewhere)).toBe(false);

@@ -1,7 +1,11 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPreparedDataset, writePreparedDataset } from '../../src/data/prepared-store.ts';
+import {
+  preparedDamage,
+  readPreparedDataset,
+  writePreparedDataset,
+} from '../../src/data/prepared-store.ts';
 import { tinyDataset } from '../support/tiny-model.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { userErrorText } from '../support/user-error-text.ts';
@@ -22,6 +26,17 @@ test('a data set reads back as it was written', () => {
   expect(readPreparedDataset(stored())).toEqual(tinyDataset());
 });
 
+test('the damage is the error that reading would raise', async () => {
+  const folder = stored();
+  expect(preparedDamage(folder)).toBeUndefined();
+  truncateSync(join(folder, 'tasks.ctr.rows.label.bin'), 1);
+  const raise = (): void => {
+    const damage = preparedDamage(folder);
+    if (damage !== undefined) throw damage;
+  };
+  expect(await userErrorText(raise)).toBe(await userErrorText(() => readPreparedDataset(folder)));
+});
+
 test('a column that was cut short', async () => {
   const folder = stored();
   truncateSync(join(folder, 'events.item.bin'), 8);
@@ -29,7 +44,7 @@ test('a column that was cut short', async () => {
     "<folder>/events.item.bin  this column of the prepared data set is damaged
         expected  <n> bytes
         found     <n> bytes
-        cure      delete <folder> and prepare the data again"
+        cure      run \`dupn data prepare\` on the data set: what is damaged is prepared anew"
   `);
 });
 
@@ -43,7 +58,17 @@ test('a column of the right length with another content', async () => {
     "<folder>/items.brand.bin  this column of the prepared data set is damaged
         expected  sha256 <sha256>
         found     <sha256>
-        cure      delete <folder> and prepare the data again"
+        cure      run \`dupn data prepare\` on the data set: what is damaged is prepared anew"
+  `);
+});
+
+test('a manifest with a type of column that there is not', async () => {
+  const folder = stored();
+  const path = join(folder, 'manifest.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"int32"', '"int23"'));
+  expect(await messageOf(folder)).toMatchInlineSnapshot(`
+    "<folder>/manifest.json  the manifest of the prepared data set cannot be read
+        cure      run \`dupn data prepare\` on the data set: what is damaged is prepared anew"
   `);
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeReportFile } from '../../src/report/report-file.ts';
@@ -50,6 +50,46 @@ test('a folder without results', async () => {
         expected  a folder with an experiment.yaml and its cells, as dupn run leaves it
         cure      give the experiment file, or run it first"
   `);
+});
+
+test('a results folder that does not exist', async () => {
+  const { root, file } = ranExperiment();
+  const action = (): unknown => reportTargets([file], join(root, 'resluts'));
+  expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
+    "<folder>/resluts  there is no such results folder
+        expected  cells of the experiment in <folder>/resluts/quickstart/cells
+        cure      \`dupn run <folder>/quickstart.yaml --results <folder>/resluts\` makes them; or name the folder that has them with --results <dir>"
+  `);
+});
+
+test('a results folder without a cell of the experiment', async () => {
+  const { root, results, file } = ranExperiment();
+  writeFileSync(file, SPEC_TEXT.replace('experiment: quickstart', 'experiment: group/other'));
+  const action = (): unknown => reportTargets([file], results);
+  expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
+    "<folder>/results  there are no cells of <folder>/quickstart.yaml in this results folder
+        expected  cells of the experiment in <folder>/results/group/other/cells
+        cure      \`dupn run <folder>/quickstart.yaml --results <folder>/results\` makes them; or name the folder that has them with --results <dir>"
+  `);
+});
+
+test('an experiment that was begun and left no cell', async () => {
+  const root = temporaryFolder();
+  writeExperimentCopy(join(root, 'results', 'quickstart'), SPEC_TEXT);
+  const action = (): unknown => reportTargets([join(root, 'results')], 'results');
+  expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
+    "<folder>/results  there are no results of an experiment in this folder
+        expected  a folder with an experiment.yaml and its cells, as dupn run leaves it
+        cure      give the experiment file, or run it first"
+  `);
+});
+
+test('a results folder with some of the cells gives the table', () => {
+  const { results, file } = ranExperiment();
+  const cells = join(results, 'quickstart', 'cells');
+  for (const name of readdirSync(cells).slice(1)) rmSync(join(cells, name), { recursive: true });
+  const [table] = reportTargets([file], results);
+  expect(table?.rows.map(({ label }) => label)).toEqual(['multi-task', 'single-task']);
 });
 
 test('published numbers that do not exist', async () => {

