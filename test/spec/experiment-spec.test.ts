@@ -101,15 +101,9 @@ report:
   paper: {table: table-2, rows: {DUPN-nobp: DUPN-nobp}}
 `);
     if (spec.kind !== 'comparison') throw new Error('not a comparison');
-    const rows = spec.rows.map(({ label, learning, model }) => ({
-      label,
-      learning,
-      properties: model.properties,
-      dropout: model.dropout,
-    }));
-    expect(rows).toEqual([
-      { label: 'DUPN-all', learning: 'joint', properties: 'all', dropout: 0.1 },
-      { label: 'DUPN-nobp', learning: 'single', properties: 'none', dropout: 0.1 },
+    expect(spec.rows).toMatchObject([
+      { label: 'DUPN-all', learning: 'joint', model: { properties: 'all', dropout: 0.1 } },
+      { label: 'DUPN-nobp', learning: 'single', model: { properties: 'none', dropout: 0.1 } },
     ]);
     expect(spec.data.users).toBe(0.25);
     expect(spec.report.paper).toEqual({ table: 'table-2', rows: { 'DUPN-nobp': 'DUPN-nobp' } });
