@@ -91,13 +91,15 @@ export class Parameters {
 }
 
 /**
- * Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)).
+ * Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)). A kernel is [in, out], or [window, in, out] for a
+ * convolution, whose window multiplies both fans.
  *
  * Deviation: initialisation. The paper says nothing of how weights start.
  */
 export const glorotUniform: Initializer = (shape, stream) => {
-  const [fanIn = 1, fanOut = 1] = shape;
-  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  const [inputs = 1, outputs = 1] = shape.slice(-2);
+  const window = tf.util.sizeFromShape(shape.slice(0, -2));
+  const limit = Math.sqrt(6 / (window * (inputs + outputs)));
   return filled(shape, () => (2 * stream() - 1) * limit);
 };
 
