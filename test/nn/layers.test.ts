@@ -107,6 +107,20 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
       expectSame(table.lookupSum(ids, 1), table.lookup(ids));
     });
 
+    test('looks up ids that all differ in their order, wherever padding stands', () => {
+      const parameters = testParameters();
+      const table = parameters.declareTable('table', 4, 1);
+      table.storage.assign(tf.tensor2d([0, 1, 2, 3], [4, 1]));
+      for (const order of [
+        [2, 0, 3],
+        [0, 3, 1],
+        [3, 1, 0],
+        [3, 2, 1],
+      ]) {
+        expectSame(table.lookup(Int32Array.from(order)), tf.tensor2d(order, [3, 1]));
+      }
+    });
+
     test('gradients agree with central differences, one lookup or several', () => {
       const parameters = testParameters();
       const table = parameters.declareTable('table', 6, 2);
