@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DatasetManifest } from '../data/prepared-dataset.ts';
-import { attend, attention } from '../nn/attention.ts';
 import type { Parameters } from '../nn/parameters.ts';
 import { lstmStates, propertyGatedLstm } from '../nn/property-gated-lstm.ts';
+import { attentionPooling } from './attention-pooling.ts';
 import type { Encoder, ForwardPass } from './encoder.ts';
 import { propertyEmbedding, type EmbeddingDims } from './feature-embeddings.ts';
 import { itemHistory, propertyHistory, timeFirst } from './history-vectors.ts';
@@ -47,31 +47,19 @@ export function dupnEncoder(
     hidden,
     forgetBias: options.forgetBias,
   });
-  const attentionNet = attention(parameters, {
+  const pooling = attentionPooling(parameters, {
     hidden,
     propertyWidth: inAttention ? (property?.width ?? 0) : 0,
-    queryWidth: query.width,
-    profileWidth: profile.width,
+    query,
+    profile,
     units: options.attentionUnits,
   });
 
-  const encode = ({ batch, items, dropout }: ForwardPass) => {
-    const { history, requests } = batch;
-    const p = property === undefined ? undefined : propertyHistory(property, batch);
-    const e = timeFirst(itemHistory(items, batch)); // [T, M, E]
-    const h = lstmStates(lstm, e, inLstm && p ? timeFirst(p) : undefined);
-    const u = profile.embed(requests.profile, requests.count); // [R, U]
-    const { weights, pooled } = attend(attentionNet, {
-      h: tf.transpose(h, [1, 0, 2]), // [M, T, H]
-      property:
-        inAttention && p ? { vectors: p.vectors, index: tf.reshape(p.index, [-1]) } : undefined,
-      q: query.embed(requests), // [R, Q]
-      u,
-      length: history.length,
-      moment: requests.moment,
-      dropout,
-    });
-    return { representation: tf.concat([pooled, u], 1), attentionWeights: weights };
+  const encode = (pass: ForwardPass) => {
+    const p = property === undefined ? undefined : propertyHistory(property, pass.batch);
+    const e = timeFirst(itemHistory(pass.items, pass.batch)); // [T, M, E]
+    const h = lstmStates(lstm, e, inLstm && p ? timeFirst(p) : undefined); // [T, M, H]
+    return pooling.pool(tf.transpose(h, [1, 0, 2]), inAttention ? p : undefined, pass);
   };
-  return { width: hidden + profile.width, encode: (pass) => tf.tidy(() => encode(pass)) };
+  return { width: pooling.width, encode: (pass) => tf.tidy(() => encode(pass)) };
 }
