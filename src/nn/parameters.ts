@@ -12,7 +12,7 @@ export interface DenseWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly storage: DenseStorage;
-  /** Whether L2 applies: kernels yes, biases no. */
+  /** Whether L2 applies: kernels yes; biases, and the scales of norms, no. */
   readonly decays: boolean;
 }
 
@@ -47,7 +47,7 @@ export class Parameters {
     const initial = tf.tensor(initializer(shape, stream), [...shape]);
     const storage = kernels().createDense(initial, this.#options.initialAccumulator);
     initial.dispose();
-    const weight = { name, shape, storage, decays: !name.endsWith('/bias') };
+    const weight = { name, shape, storage, decays: !/\/(bias|scale)$/.test(name) };
     this.dense.set(name, weight);
     return weight;
   }

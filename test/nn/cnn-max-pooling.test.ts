@@ -36,7 +36,8 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
     });
 
     test('gradients agree with central differences', () => {
-      const upstream = tf.tensor(draws(windows.length * F * T * M, 2), [windows.length * F, T, M]);
+      const shape = [windows.length * F, T, M];
+      const upstream = tf.tensor(draws(windows.length * F * T * M, 2, 0.3), shape);
       const inputs = { x: x(), ...Object.fromEntries(kernels().entries()) };
       expectGradients<Record<string, tf.Tensor>>({
         parameters: testParameters(),
@@ -90,7 +91,7 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
     test('gradients agree with central differences', () => {
       const cnn = randomLayer();
       const length = Int32Array.of(5, 3);
-      const upstream = tf.tensor2d(draws(M * cnn.width, 3), [M, cnn.width]);
+      const upstream = tf.tensor2d(draws(M * cnn.width, 3, 0.3), [M, cnn.width]);
       expectGradients({
         parameters: cnn.parameters,
         inputs: { e: e() },

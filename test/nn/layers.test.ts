@@ -5,6 +5,7 @@ import { activate, dense, denseLayer, densePart, relu } from '../../src/nn/dense
 import { noDropout, seededDropout } from '../../src/nn/dropout.ts';
 import { gatherRows } from '../../src/nn/gather-rows.ts';
 import { gradientsOf } from '../../src/nn/gradients.ts';
+import { layerNorm } from '../../src/nn/layer-norm.ts';
 import {
   l2rLossRows,
   logLossRows,
@@ -238,12 +239,15 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
   });
 });
 
-test('L2 applies to kernels, never to biases', async () => {
+test('L2 applies to kernels, never to biases and the scales of norms', async () => {
   await backendUnderTest('native');
   const parameters = testParameters();
   denseLayer(parameters, { name: 'layer', inputs: 3, outputs: 2, activation: 'linear' });
+  layerNorm(parameters, 'norm', 2);
   expect([...parameters.dense.values()].map(({ name, decays }) => [name, decays])).toEqual([
     ['layer/kernel', true],
     ['layer/bias', false],
+    ['norm/scale', false],
+    ['norm/bias', false],
   ]);
 });
