@@ -36,3 +36,10 @@ export function timeFirst({ vectors, index }: HistoryVectors): tf.Tensor3D {
   const order = tf.reshape<tf.Rank.R1>(tf.transpose(index), [-1]);
   return tf.reshape(gatherRows(vectors, order), [steps, moments, -1]);
 }
+
+/** One vector a step, all steps of a moment together. -> [M, T, d] */
+export function momentFirst({ vectors, index }: HistoryVectors): tf.Tensor3D {
+  const [moments, steps] = index.shape;
+  const order = tf.reshape<tf.Rank.R1>(index, [-1]);
+  return tf.reshape(gatherRows(vectors, order), [moments, steps, -1]);
+}
