@@ -12,7 +12,8 @@ export const noDropout: Dropout = (x) => x;
  * step's masks differ from each other and from the next step's, and a rerun repeats them.
  *
  * Deviation: dropout-share. The paper's rate 0.8 is read as the share that is kept.
- * Deviation: dropout-places. Behind hidden layers only, never behind an output or the LSTM.
+ * Deviation: dropout-places. Behind hidden layers only, never behind an output or the LSTM; in a Transformer behind
+ * both parts of a block.
  */
 export function seededDropout(rate: number, stream: RandomStream): Dropout {
   if (rate === 0) return noDropout;

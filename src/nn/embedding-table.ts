@@ -56,7 +56,7 @@ export class EmbeddingTable {
     return tf.tidy(() => {
       const { unique, position } = this.#distinctIds.find(ids);
       const rows = this.#rows(unique); // [unique, d]
-      return unique.length === ids.length ? rows : gatherRows(rows, position);
+      return isInOrder(unique, ids) ? rows : gatherRows(rows, position); // [n, d]
     });
   }
 
@@ -104,6 +104,11 @@ export class EmbeddingTable {
     }));
     return lookup(this.#anchor) as tf.Tensor2D;
   }
+}
+
+/** All ids differ and padding, if any, was in front: nothing has moved. */
+function isInOrder(unique: Int32Array, ids: Int32Array): boolean {
+  return unique.length === ids.length && (ids.length === 0 || unique[0] === ids[0]);
 }
 
 function mergeLookups(

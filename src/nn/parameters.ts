@@ -16,7 +16,7 @@ export interface DenseWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly storage: DenseStorage;
-  /** Whether AdaGrad's L2 applies: kernels yes, biases no. */
+  /** Whether AdaGrad's L2 applies: kernels yes; biases, and the scales of norms, no. */
   readonly decays: boolean;
 }
 
@@ -55,7 +55,7 @@ export class Parameters {
     const initial = tf.tensor(initializer(shape, randomStream(seed, `init/${name}`)), [...shape]);
     const storage = kernels().createDense(initial, rule);
     initial.dispose();
-    const weight = { name, shape, storage, decays: !name.endsWith('/bias') };
+    const weight = { name, shape, storage, decays: !/\/(bias|scale)$/.test(name) };
     this.dense.set(name, weight);
     return weight;
   }
@@ -109,13 +109,15 @@ export class Parameters {
 }
 
 /**
- * Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)).
+ * Glorot and Bengio (2010): uniform in ± sqrt(6 / (fan in + fan out)). A kernel is [in, out], or [window, in, out] for a
+ * convolution, whose window multiplies both fans.
  *
  * Deviation: initialisation. The paper says nothing of how weights start.
  */
 export const glorotUniform: Initializer = (shape, stream) => {
-  const [fanIn = 1, fanOut = 1] = shape;
-  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  const [inputs = 1, outputs = 1] = shape.slice(-2);
+  const window = tf.util.sizeFromShape(shape.slice(0, -2));
+  const limit = Math.sqrt(6 / (window * (inputs + outputs)));
   return filled(shape, () => (2 * stream() - 1) * limit);
 };
 

@@ -5,6 +5,7 @@ import { activate, dense, denseLayer, densePart, relu } from '../../src/nn/dense
 import { noDropout, seededDropout } from '../../src/nn/dropout.ts';
 import { gatherRows } from '../../src/nn/gather-rows.ts';
 import { gradientsOf } from '../../src/nn/gradients.ts';
+import { layerNorm } from '../../src/nn/layer-norm.ts';
 import {
   l2rLossRows,
   logLossRows,
@@ -105,6 +106,20 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
       expectSame(table.lookup(ids), tf.tensor2d([3, 4, 0, 0, 1, 2, 3, 4, 100, 200, 1, 2], [6, 2]));
       expectSame(table.lookupSum(ids, 3), tf.tensor2d([4, 6, 104, 206], [2, 2]));
       expectSame(table.lookupSum(ids, 1), table.lookup(ids));
+    });
+
+    test('looks up ids that all differ in their order, wherever padding stands', () => {
+      const parameters = testParameters();
+      const table = parameters.declareTable('table', 4, 1);
+      table.storage.assign(tf.tensor2d([0, 1, 2, 3], [4, 1]));
+      for (const order of [
+        [2, 0, 3],
+        [0, 3, 1],
+        [3, 1, 0],
+        [3, 2, 1],
+      ]) {
+        expectSame(table.lookup(Int32Array.from(order)), tf.tensor2d(order, [3, 1]));
+      }
     });
 
     test('gradients agree with central differences, one lookup or several', () => {
@@ -224,12 +239,15 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
   });
 });
 
-test('L2 applies to kernels, never to biases', async () => {
+test('L2 applies to kernels, never to biases and the scales of norms', async () => {
   await backendUnderTest('native');
   const parameters = testParameters();
   denseLayer(parameters, { name: 'layer', inputs: 3, outputs: 2, activation: 'linear' });
+  layerNorm(parameters, 'norm', 2);
   expect([...parameters.dense.values()].map(({ name, decays }) => [name, decays])).toEqual([
     ['layer/kernel', true],
     ['layer/bias', false],
+    ['norm/scale', false],
+    ['norm/bias', false],
   ]);
 });
