@@ -47,7 +47,7 @@ const MAY_IMPORT = {
 const WITH_TENSORS = ['nn', 'tasks', 'models', 'training', 'benchmark'];
 
 /** Files of experiment/ that run a model; only they may lead to tensors. */
-const RUN_A_MODEL = ['compose-model', 'compose-task', 'run-cell'];
+const RUN_A_MODEL = ['compose-[a-z]+', 'run-cell'];
 
 /** Rooms through which the command line starts fast. */
 const WITHOUT_TENSORS = ['core', 'spec', 'data', 'metrics', 'statistics', 'results', 'report'];

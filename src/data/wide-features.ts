@@ -127,7 +127,11 @@ function columnsOfHistory(
 ): Column[] {
   return Array.from({ length: steps }, (_, t) => ({
     field: `history ${field}`,
-    idOf: (_n, r) => at(items[field], at(history.item, at(requests.moment, r) * steps + t)),
+    idOf: (_n, r) => {
+      const moment = at(requests.moment, r);
+      if (t >= at(history.length, moment)) return 0; // padding may hold anything
+      return at(items[field], at(history.item, moment * steps + t));
+    },
   }));
 }
 

@@ -13,6 +13,8 @@ const { embeddingDim } = TINY_SIZES;
 const initialization = { embedding: 0.1 };
 const headUnits = { profile: 8, tower: 13, iconEncoder: 11, shopEncoder: 12 };
 const fieldUnits = { profile: 8, iconEncoder: 11, shopEncoder: 12 };
+/** Rows of the Transformer's positions: fewer than the histories are long. */
+export const CONTRACT_POSITIONS = 6;
 /** Mean losses have small gradients against FTRL's beta of 1. */
 const ftrl = { alpha: 20 };
 
@@ -34,7 +36,7 @@ const VARIANTS = {
   ],
   transformer: (['causal', 'full'] as const).map((context) =>
     model(`transformer ${context}`, {
-      ...{ kind: 'transformer', context, layers: 2, heads: 2, positions: 6 },
+      ...{ kind: 'transformer', context, layers: 2, heads: 2, positions: CONTRACT_POSITIONS },
       ...{ embeddingDim, initialization },
       hiddenUnits: { ...headUnits, encoder: 10, feedForward: 14, attention: [10, 7] },
     }),
