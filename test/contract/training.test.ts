@@ -29,12 +29,12 @@ beforeAll(async () => {
 
 /** Loss that a handful of examples must fall below. */
 const OVERFIT = 0.05;
-const OVERFIT_STEPS = 200;
+const OVERFIT_STEPS = 400;
 /** AdaGrad's first step is the rate itself: above L2R's weights at the start, it would end them for good. */
 const SMALL_STEPS = {
   ...plainStep(0).optimizer,
-  learningRate: 0.03,
-  embeddingLearningRate: 0.06,
+  learningRate: 0.01,
+  embeddingLearningRate: 0.05,
 };
 
 describe.each(combinations)('%s', (_name, combination) => {
