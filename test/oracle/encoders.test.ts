@@ -1,0 +1,125 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/core/random.ts';
+import { composeModel } from '../../src/experiment/compose-model.ts';
+import { jointLoss } from '../../src/models/model.ts';
+import { noDropout } from '../../src/nn/dropout.ts';
+import { modelSchema } from '../../src/spec/model-schema.ts';
+import { trainingSchema } from '../../src/spec/training-schema.ts';
+import { trainStep } from '../../src/training/train-step.ts';
+import { backendUnderTest } from '../support/backend.ts';
+import { EQUAL_WEIGHTS, plainStep } from '../support/tiny-model.ts';
+import {
+  oracleBatch,
+  oracleManifest,
+  orderDecides,
+  propertyDecides,
+  queryDecides,
+  type Oracle,
+} from './history-oracle.ts';
+
+/** Log loss on new questions: one that is solved, and one on which nothing can be known (ln 2 = 0.693). */
+const SOLVED = 0.1;
+const CHANCE = 0.68;
+const STEPS = 300;
+const BATCH = 64;
+
+const sizes = {
+  embeddingDim: {
+    item: 8,
+    shop: 1,
+    brand: 1,
+    category: 1,
+    tag: 1,
+    scenario: 1,
+    time: 1,
+    type: 4,
+    query: 4,
+  },
+  initialization: { embedding: 0.3 },
+};
+const dupn = (properties: string) => ({
+  ...{ kind: 'dupn', properties, ...sizes },
+  hiddenUnits: { lstm: 16, attention: [16, 8], tower: 16, profile: 4 },
+});
+const transformer = {
+  ...{ kind: 'transformer', heads: 2, positions: 8, ...sizes },
+  hiddenUnits: { encoder: 16, feedForward: 16, attention: [16, 8], tower: 16, profile: 4 },
+};
+const pooled = { hiddenUnits: { encoder: 16, tower: 16, profile: 4 }, ...sizes };
+const mean = { kind: 'mean-pooling', ...pooled };
+const cnn = { kind: 'cnn-max', windows: 2, maps: 16, ...pooled };
+
+describe('the order of the history decides', () => {
+  beforeAll(() => backendUnderTest('native'));
+
+  test.each([
+    ['DUPN', dupn('all')],
+    ['a Transformer', transformer],
+  ])('%s solves it', (_name, model) => {
+    expect(lossAfterTraining(model, orderDecides)).toBeLessThan(SOLVED);
+  });
+
+  test('mean pooling cannot', () => {
+    expect(lossAfterTraining(mean, orderDecides)).toBeGreaterThan(CHANCE);
+  });
+});
+
+describe('a behaviour property decides', () => {
+  beforeAll(() => backendUnderTest('native'));
+
+  test.each(['all', 'lstm', 'attention'])('DUPN with properties %s solves it', (properties) => {
+    expect(lossAfterTraining(dupn(properties), propertyDecides)).toBeLessThan(SOLVED);
+  });
+
+  test('DUPN-nobp cannot', () => {
+    expect(lossAfterTraining(dupn('none'), propertyDecides)).toBeGreaterThan(CHANCE);
+  });
+});
+
+describe('the query decides which behaviour counts', () => {
+  beforeAll(() => backendUnderTest('native'));
+
+  test.each([
+    ['DUPN', dupn('all')],
+    ['a Transformer', transformer],
+  ])('%s solves it by its attention', (_name, model) => {
+    expect(lossAfterTraining(model, queryDecides)).toBeLessThan(SOLVED);
+  });
+
+  // the better guess without the query: the class where both kinds agree, one half where they do not
+  test.each([
+    ['the mean', mean],
+    ['the maximum', cnn],
+  ])('%s of the history alone cannot', (_name, model) => {
+    const loss = lossAfterTraining({ ...model, query: 'none' }, queryDecides);
+    expect(loss).toBeGreaterThan(0.98 * 0.5 * Math.LN2);
+  });
+});
+
+/** Loss on 512 new questions. */
+function lossAfterTraining(spec: object, oracle: Oracle): number {
+  const model = composeModel({
+    model: modelSchema.parse(spec),
+    optimizer: trainingSchema.parse({}).optimizer,
+    tasks: ['ppp'],
+    manifest: oracleManifest,
+    candidateScenario: false,
+    iconBags: false,
+    seed: 1,
+  });
+  const stream = randomStream(1, 'oracle');
+  for (let step = 0; step < STEPS; step++) {
+    const batch = oracleBatch(oracle, BATCH, stream);
+    const optimizer = { ...plainStep(0).optimizer, learningRate: 0.05, embeddingLearningRate: 0.1 };
+    const losses = trainStep(model, batch, plainStep(step, { optimizer }));
+    for (const loss of Object.values(losses)) loss.dispose();
+  }
+  const loss = tf.tidy(() => {
+    const batch = oracleBatch(oracle, 512, stream);
+    const { logits } = model.forward(batch, noDropout);
+    return jointLoss(model, batch, logits, EQUAL_WEIGHTS).total.dataSync()[0] ?? Number.NaN;
+  });
+  model.parameters.dispose();
+  return loss;
+}
