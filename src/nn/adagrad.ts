@@ -4,7 +4,7 @@ import type { TouchedWeight, WeightUpdate } from './touched-weight.ts';
 export interface AdagradOptions {
   readonly learningRate: number;
   readonly embeddingLearningRate: number;
-  /** Factor on the rates of weights whose name begins with the key: `l2r/`. */
+  /** Factor on the rates of weights with the key as a part of their name: `l2r` in `l2r/logit/bias`, `deep/l2r/logit/bias`. */
   readonly rateFactors?: Readonly<Record<string, number>>;
   /** L2 penalty, coefficient / 2 · |w|², on dense kernels; on the embedding rows that a step touches. */
   readonly l2: { readonly dense: number; readonly embedding: number };
@@ -25,7 +25,8 @@ export function adagradUpdate(options: AdagradOptions): WeightUpdate {
   const factors = Object.entries(options.rateFactors ?? {});
   return (weight, gradient) => {
     const base = weight.part === 'rows' ? options.embeddingLearningRate : options.learningRate;
-    const factor = factors.find(([prefix]) => weight.name.startsWith(prefix))?.[1] ?? 1;
+    const parts = weight.name.split('/');
+    const factor = factors.find(([part]) => parts.includes(part))?.[1] ?? 1;
     const learningRate = tf.scalar(base * factor);
     const penalised = regularised(weight, gradient, coefficientOf(weight.part, options.l2));
     weight.update(penalised, { kind: 'adagrad', learningRate, epsilon });

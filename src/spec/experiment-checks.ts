@@ -1,6 +1,7 @@
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { unsupportedReason } from './model-support.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
@@ -20,6 +21,10 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...idleWeights(data, tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...tooFewTasks(data, tasks),
+    ...modelPaths(rows).flatMap((path) => [
+      ...uncutWidth(data, path),
+      ...nothingToLearn(data, path, tasks),
+    ]),
   ];
 }
 
@@ -78,6 +83,38 @@ function tooFewTasks(data: unknown, tasks: readonly unknown[]): readonly Finding
   if (valueAt(data, ['kind']) !== 'multi-task' || tasks.length !== 1) return [];
   const message = 'kind multi-task compares joint with single training: it needs two tasks or more';
   return [{ code: 'contradiction', path: ['tasks'], blame: 'value', message }];
+}
+
+function modelPaths(rows: readonly unknown[]): readonly SpecPath[] {
+  return [['model'], ...rows.map((_row, index): SpecPath => ['rows', index, 'model'])];
+}
+
+/** Heads of self-attention share the width of the encoder; 4 and 128 are the defaults. */
+function uncutWidth(data: unknown, path: SpecPath): readonly Finding[] {
+  if (valueAt(data, [...path, 'kind']) !== 'transformer') return [];
+  const heads = valueAt(data, [...path, 'heads']) ?? 4;
+  const width = valueAt(data, [...path, 'hiddenUnits', 'encoder']) ?? 128;
+  if (typeof heads !== 'number' || typeof width !== 'number' || width % heads === 0) return [];
+  const stated = valueAt(data, [...path, 'heads']) !== undefined;
+  const message = `${heads} heads cannot share a width of ${width} evenly`;
+  const at = stated ? [...path, 'heads'] : [...path, 'hiddenUnits', 'encoder'];
+  return [{ code: 'contradiction', path: at, blame: 'value', message }];
+}
+
+/** A model that has no answer to any of the tasks. */
+function nothingToLearn(
+  data: unknown,
+  path: SpecPath,
+  tasks: readonly unknown[],
+): readonly Finding[] {
+  const model = valueAt(data, path);
+  const kind = typeof model === 'string' ? model : valueAt(model, ['kind']);
+  if (kind !== 'dssm') return [];
+  const asked = TASK_NAMES.filter((task) => tasks.includes(task));
+  const reasons = asked.flatMap((task) => unsupportedReason({ kind }, task) ?? []);
+  if (reasons.length === 0 || reasons.length < asked.length) return [];
+  const message = `dssm has no cell for ${asked.join(', ')}: ${[...new Set(reasons)].join('; ')}`;
+  return [{ code: 'contradiction', path, blame: 'value', message }];
 }
 
 function labelOf(row: unknown): unknown {

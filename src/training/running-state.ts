@@ -13,7 +13,7 @@ interface Candidate {
 /** Where the run stands: steps, samples, time, the best candidate and the reason to stop. */
 export class RunningState {
   readonly stepsPerEpoch: number;
-  /** By the prefix of a weight's name. */
+  /** By a part of a weight's name: heads name their weights after their task. */
   readonly rateFactors: Readonly<Record<string, number>>;
   step = 0;
   best: Candidate | undefined;
@@ -29,12 +29,7 @@ export class RunningState {
     const { batchSize, epochs, maxSteps } = training.options;
     this.stepsPerEpoch = Math.ceil(training.moments.train.length / batchSize);
     this.#steps = Math.min(maxSteps ?? Infinity, epochs * this.stepsPerEpoch);
-    this.rateFactors = Object.fromEntries(
-      Object.entries(training.options.optimizer.headRates).map(([task, rate]) => [
-        `${task}/`,
-        rate,
-      ]),
-    );
+    this.rateFactors = training.options.optimizer.headRates;
   }
 
   get finished(): boolean {

@@ -62,7 +62,7 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
     const changed = trained({
       learningRate: 0.125,
       embeddingLearningRate: 0.125,
-      rateFactors: { 'wide/': 0.5, deep: 0.5 },
+      rateFactors: { wide: 0.5, deep: 0.5 },
       l2: { dense: 0.5, embedding: 0.5 },
       clipNorm: 0,
     });

@@ -28,6 +28,30 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with heads that cannot share a width', () => {
+    const row = 'rows: [{label: A, model: {kind: transformer, heads: 3}}]';
+    expect(message(comparison(row))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:53  rows[0].model.heads: 3 heads cannot share a width of 128 evenly
+          5 | rows: [{label: A, model: {kind: transformer, heads: 3}}]
+            |                                                     ^"
+    `);
+    const wide = 'rows: [{label: A, model: {kind: transformer, hiddenUnits: {encoder: 30}}}]';
+    expect(message(comparison(wide))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:69  rows[0].model.hiddenUnits.encoder: 4 heads cannot share a width of 30 evenly
+          5 | rows: [{label: A, model: {kind: transformer, hiddenUnits: {encoder: 30}}}]
+            |                                                                     ^^"
+    `);
+  });
+
+  it('with a model that has no answer to any task', () => {
+    const text = comparison('rows: [{label: A, model: dssm}]').replace('[ctr]', '[l2r, ppp]');
+    expect(message(text)).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:26  rows[0].model: dssm has no cell for l2r, ppp: a cosine of user and item has no place for the weights of ranking features; a cosine of user and item gives no distribution over price levels
+          5 | rows: [{label: A, model: dssm}]
+            |                          ^^^^"
+    `);
+  });
+
   it('with a wrong type', () => {
     expect(withLines('training:\n  epochs: many\n')).toMatchInlineSnapshot(`
       "experiments/table-2.yaml:7:11  training.epochs: expected a whole number, found "many"
@@ -89,16 +113,16 @@ describe('a wrong experiment file', () => {
 
   it('with an unknown kind of model, in the short form too', () => {
     expect(message(GOOD_EXPERIMENT.replace('dupn', 'dupnn'))).toMatchInlineSnapshot(`
-      "experiments/table-2.yaml:5:8  model: "dupnn" is not one of dupn; did you mean "dupn"?
+      "experiments/table-2.yaml:5:8  model: "dupnn" is not one of dupn, cnn-max, transformer, mean-pooling, wide, wide-deep, dssm; did you mean "dupn"?
           5 | model: dupnn
             |        ^^^^^"
     `);
-    expect(message(GOOD_EXPERIMENT.replace('dupn', '{kind: transformer, heads: 4}')))
+    expect(message(GOOD_EXPERIMENT.replace('dupn', '{kind: gru4rec, heads: 4}')))
       .toMatchInlineSnapshot(`
-      "experiments/table-2.yaml:5:15  model.kind: "transformer" is not one of dupn
-          5 | model: {kind: transformer, heads: 4}
-            |               ^^^^^^^^^^^"
-    `);
+        "experiments/table-2.yaml:5:15  model.kind: "gru4rec" is not one of dupn, cnn-max, transformer, mean-pooling, wide, wide-deep, dssm
+            5 | model: {kind: gru4rec, heads: 4}
+              |               ^^^^^^^"
+      `);
   });
 
   it('with a weight that would do nothing', () => {
@@ -230,7 +254,7 @@ report: []
       experiments/table-2.yaml:8:22  seeds[4]: expected a whole number, found 1.5
           8 | seeds: [1, 2, 1, -4, 1.5]
             |                      ^^^
-      experiments/table-2.yaml:11:19  rows[0].model.kind: "dupnn" is not one of dupn; did you mean "dupn"?
+      experiments/table-2.yaml:11:19  rows[0].model.kind: "dupnn" is not one of dupn, cnn-max, transformer, mean-pooling, wide, wide-deep, dssm; did you mean "dupn"?
           11 |     model: {kind: dupnn, properties: some, hiddenUnits: {attention: [3]}}
              |                   ^^^^^
       experiments/table-2.yaml:11:38  rows[0].model.properties: "some" is not one of all, lstm, attention, none
@@ -242,7 +266,7 @@ report: []
       experiments/table-2.yaml:12:5  rows[1].label: missing; expected a text
           12 |   - model:
              |     ^^^^^
-      experiments/table-2.yaml:13:13  rows[1].model.kind: expected one of dupn, found 3
+      experiments/table-2.yaml:13:13  rows[1].model.kind: expected one of dupn, cnn-max, transformer, mean-pooling, wide, wide-deep, dssm, found 3
           13 |       kind: 3
              |             ^
       experiments/table-2.yaml:14:5  rows[1].lerning: unknown key; did you mean "learning"?
