@@ -54,7 +54,7 @@ describe('dupn validate', () => {
         "stderr": "experiments/bad.yaml:4:9  tasks[0]: "cvr" is not one of ctr, l2r, fifp, ppp, spp; did you mean "ctr"?
           4 | tasks: [cvr, l2r]
             |         ^^^
-      experiments/bad.yaml:6:15  model.kind: "dupnn" is not one of dupn; did you mean "dupn"?
+      experiments/bad.yaml:6:15  model.kind: "dupnn" is not one of dupn, cnn-max, transformer, mean-pooling, wide, wide-deep, dssm; did you mean "dupn"?
           6 | model: {kind: dupnn}
             |               ^^^^^
       experiments/lost.yaml:3:7  data.dataset: no such file: data/yours.yaml
