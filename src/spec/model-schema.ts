@@ -49,17 +49,22 @@ const properties = z
   .default('all')
   .describe('Whether behaviour properties are read');
 
+/** What networks that pool the history without attention have in common. */
+const pooledNetwork = {
+  query,
+  embeddingDim,
+  hiddenUnits: z.strictObject(encoderUnits).prefault({}).describe('Widths of the layers'),
+  rankingScoreBias,
+  dropout,
+  initialization: embeddingInitialization,
+};
+
 const cnnMax = z
   .strictObject({
     kind: z.literal('cnn-max'),
     windows: wholeNumber({ min: 1, max: 100, default: 10, about: 'Windows of 1 to so many steps' }),
     maps: wholeNumber({ min: 1, max: 4096, default: 64, about: 'Feature maps of each window' }),
-    query,
-    embeddingDim,
-    hiddenUnits: z.strictObject(encoderUnits).prefault({}).describe('Widths of the layers'),
-    rankingScoreBias,
-    dropout,
-    initialization: embeddingInitialization,
+    ...pooledNetwork,
   })
   .describe('Convolutions and a maximum over the history (Ni et al. 2018, section 6.1)');
 
@@ -98,12 +103,7 @@ const meanPooling = z
   .strictObject({
     kind: z.literal('mean-pooling'),
     properties,
-    query,
-    embeddingDim,
-    hiddenUnits: z.strictObject(encoderUnits).prefault({}).describe('Widths of the layers'),
-    rankingScoreBias,
-    dropout,
-    initialization: embeddingInitialization,
+    ...pooledNetwork,
   })
   .describe('The mean of the history: the floor of the models that read a sequence');
 
@@ -155,16 +155,21 @@ const fieldUnits = z
   .prefault({})
   .describe('Widths of the layers');
 
+/** What networks on the fields of user and candidate have in common. */
+const fieldNetwork = {
+  history,
+  embeddingDim,
+  hiddenUnits: fieldUnits,
+  dropout,
+  initialization: embeddingInitialization,
+};
+
 const wideDeep = z
   .strictObject({
     kind: z.literal('wide-deep'),
     wide: z.strictObject(ftrlSide).prefault({}).describe('The linear side'),
     deep: deepUnits,
-    history,
-    embeddingDim,
-    hiddenUnits: fieldUnits,
-    dropout,
-    initialization: embeddingInitialization,
+    ...fieldNetwork,
   })
   .describe('A linear and a deep side, trained jointly (Cheng et al. 2016)');
 
@@ -173,11 +178,7 @@ const dssm = z
     kind: z.literal('dssm'),
     units: deepUnits,
     scale: z.number().gt(0).max(1000).default(5).describe('Logit of the cosine 1'),
-    history,
-    embeddingDim,
-    hiddenUnits: fieldUnits,
-    dropout,
-    initialization: embeddingInitialization,
+    ...fieldNetwork,
   })
   .describe('A user-query tower and a candidate tower, by their cosine (Huang et al. 2013)');
 
