@@ -6,15 +6,12 @@ import type { SetupProgress } from '../nn/backend/setup-progress.ts';
 import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
 import type { Evaluation, StepProgress, TrainingObserver } from '../training/training.ts';
 
-/** A process of the runner's own: takes one job over IPC, works, says how it went, ends. */
+/**
+ * A process of the runner's own: takes one job over IPC, works, says how it went, ends. It is asked to stop by a
+ * message: where TensorFlow computes, no signal may be handled (docs/adr/0005-one-process-a-cell.md).
+ */
 const abort = new AbortController();
 
-process.on('SIGINT', () => {
-  abort.abort(); // the terminal signals the whole group; the runner waits for us
-});
-process.on('SIGTERM', () => {
-  abort.abort();
-});
 process.on('disconnect', () => {
   abort.abort(); // the runner is gone
 });
@@ -22,8 +19,6 @@ process.on('message', (message) => {
   if (message === 'stop') abort.abort();
   else void work(message as ProcessJob); // our own program, experiment/local-executor.ts
 });
-
-let isTraining = false;
 
 async function work(job: ProcessJob): Promise<void> {
   if (job.kind === 'probe') {
@@ -47,10 +42,7 @@ async function work(job: ProcessJob): Promise<void> {
       }),
     });
     if (job.kind === 'probe') say({ kind: 'engine', engine: factsOf(backend) });
-    else {
-      isTraining = true;
-      await claimAndRun(job, backend);
-    }
+    else await claimAndRun(job, backend);
     finish({ kind: 'done' });
   } catch (error) {
     finish(await failureOf(error, job));
@@ -184,16 +176,5 @@ function say(message: ProcessMessage): void {
 
 /** The last word; the process ends when it is delivered. */
 function finish(message: ProcessMessage): void {
-  process.send?.(message, undefined, undefined, () => {
-    end();
-  });
-}
-
-/**
- * A cell has closed its files and given back its claim. An ordinary exit would run TensorFlow's destructors beside
- * its threads; on Ctrl-C that once ended in an abort of the C library.
- */
-function end(): void {
-  if (isTraining) process.kill(process.pid, 'SIGKILL');
-  else process.exit();
+  process.send?.(message, undefined, undefined, () => process.exit());
 }

@@ -74,6 +74,7 @@ async function runProcess(
   const child = fork(CELL_PROCESS, [], {
     execArgv: SOURCE ? ['--import', 'tsx'] : [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true, // the terminal's signals are for us alone: docs/adr/0005-one-process-a-cell.md
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '3' },
   });
   const stop = (): void => {

@@ -39,6 +39,12 @@ function training(cell: string): (event: RunEvent) => boolean {
   return (event) => event.event === 'progress' && event['cell'] === cell;
 }
 
+/** Of a process (Linux). */
+function sessionOf(pid: number): number {
+  const [, afterName] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  return Number(present(afterName, 'fields').split(' ')[3]); // state, parent, group, session
+}
+
 function experiment(): string {
   return join(place.results, 'slow-and-quick');
 }
@@ -160,6 +166,7 @@ describe('dupn run, cut short', () => {
       const run = start();
       await run.event(training('slow'));
       const [cell] = cellProcesses(run.pid);
+      expect(sessionOf(present(cell, 'cell process'))).toBe(cell); // no signal of the terminal's reaches it
       const clock = performance.now();
       process.kill(run.pid, 'SIGINT');
       const { exitCode } = await run.outcome;
