@@ -31,7 +31,8 @@ export interface EmbeddingTableOptions {
  * whatever the vocabulary. Id 0 is padding: a zero row without gradient.
  *
  * The table itself is not on the gradient tape. Each lookup is, through a scalar anchor: its gradient
- * function keeps the gradient of the rows for `takeGradient` and passes 0 on to the anchor.
+ * function keeps the gradient of the rows for `takeGradient` and passes 0 on to the anchor. Lookups of a frozen table are
+ * constants.
  */
 export class EmbeddingTable {
   readonly name: string;
@@ -95,6 +96,7 @@ export class EmbeddingTable {
   }
 
   #rows(unique: Int32Array): tf.Tensor2D {
+    if (this.storage.rule.kind === 'frozen') return this.read(unique);
     const lookup = tf.customGrad((_anchor: tf.Tensor | tf.GradSaveFunc) => ({
       value: this.read(unique),
       gradFunc: (dy: tf.Tensor) => {

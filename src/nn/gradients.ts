@@ -2,16 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TableGradient } from './embedding-table.ts';
 import type { Parameters } from './parameters.ts';
 
-/** Gradients of one loss by weight name; weights that the loss does not reach are absent. */
+/** Gradients of one loss by weight name; frozen weights, and those that the loss does not reach, are absent. */
 export interface Gradients {
   readonly loss: tf.Scalar;
   readonly dense: ReadonlyMap<string, tf.Tensor>;
   readonly tables: ReadonlyMap<string, TableGradient>;
 }
 
-/** The loss and its gradients for every weight. The caller disposes them (`disposeGradients`). */
+/** The loss and its gradients for every weight that is trained. The caller disposes them (`disposeGradients`). */
 export function gradientsOf(parameters: Parameters, loss: () => tf.Scalar): Gradients {
-  const names = [...parameters.dense.keys()];
+  const trained = [...parameters.dense.values()].filter(
+    ({ storage }) => storage.rule.kind !== 'frozen',
+  );
+  const names = trained.map(({ name }) => name);
   const leaves = [...names.map((name) => parameters.value(name)), parameters.anchor];
   const { value, grads } = tf.engine().gradients(loss, leaves, undefined, true);
   const dense = new Map<string, tf.Tensor>();

@@ -44,6 +44,8 @@ function updateByRule(options: AdagradOptions): WeightUpdate {
         break;
       case 'ftrl':
         weight.update(gradient, weight.rule);
+        break;
+      case 'frozen':
     }
   };
 }

@@ -26,10 +26,12 @@ export interface ParametersOptions {
   readonly embeddingInitialAccumulator: number;
   /** Standard deviation of embedding rows. */
   readonly embeddingDeviation: number;
+  /** Modules whose weights no step changes, by name: `lstm` is `lstm/kernel_item` and all else under `lstm/`. */
+  readonly frozen?: readonly string[];
 }
 
 /**
- * Every trainable tensor of a model, by name: the only owner of variables. A weight's start depends on
+ * Every weight of a model, by name: the only owner of variables. A weight's start depends on
  * the seed and its own name, so two models with the same seed start alike in all that they share.
  */
 export class Parameters {
@@ -53,7 +55,7 @@ export class Parameters {
         ? [start, { kind: 'adagrad', initialAccumulator }]
         : [zeros, start];
     const initial = tf.tensor(initializer(shape, randomStream(seed, `init/${name}`)), [...shape]);
-    const storage = kernels().createDense(initial, rule);
+    const storage = kernels().createDense(initial, this.#unlessFrozen(name, rule));
     initial.dispose();
     const weight = { name, shape, storage, decays: !/\/(bias|scale)$/.test(name) };
     this.dense.set(name, weight);
@@ -70,7 +72,8 @@ export class Parameters {
     const initialAccumulator = this.#options.embeddingInitialAccumulator;
     const initial =
       rule === undefined ? this.#drawnRows(name, rows, dim) : tf.fill<tf.Rank.R2>([rows, dim], 0);
-    const storage = kernels().createTable(initial, rule ?? { kind: 'adagrad', initialAccumulator });
+    const trained: UpdateRule = rule ?? { kind: 'adagrad', initialAccumulator };
+    const storage = kernels().createTable(initial, this.#unlessFrozen(name, trained));
     initial.dispose();
     const table = new EmbeddingTable({ name, rows, dim, storage, anchor: this.anchor });
     this.tables.set(name, table);
@@ -82,19 +85,36 @@ export class Parameters {
     return present(this.dense.get(name), `dense weight ${name}`).storage.value();
   }
 
-  /** Trainable numbers, without the slots of their rules. */
-  count(): { embedding: number; dense: number } {
-    let embedding = 0;
-    for (const table of this.tables.values()) embedding += table.rows * table.dim;
-    let dense = 0;
-    for (const { shape } of this.dense.values()) dense += tf.util.sizeFromShape([...shape]);
-    return { embedding, dense };
+  /** Numbers in tables and in dense weights, without the slots of their rules, and how many of both are frozen. */
+  count(): { embedding: number; dense: number; frozen: number } {
+    const numbers = { embedding: 0, dense: 0, frozen: 0 };
+    const add = (
+      kind: 'embedding' | 'dense',
+      size: number,
+      { rule }: { rule: UpdateRule },
+    ): void => {
+      numbers[kind] += size;
+      if (rule.kind === 'frozen') numbers.frozen += size;
+    };
+    for (const { rows, dim, storage } of this.tables.values()) {
+      add('embedding', rows * dim, storage);
+    }
+    for (const { shape, storage } of this.dense.values()) {
+      add('dense', tf.util.sizeFromShape([...shape]), storage);
+    }
+    return numbers;
   }
 
   dispose(): void {
     for (const { storage } of this.dense.values()) storage.dispose();
     for (const table of this.tables.values()) table.dispose();
     this.anchor.dispose();
+  }
+
+  #unlessFrozen(name: string, rule: UpdateRule): UpdateRule {
+    const modules = this.#options.frozen ?? [];
+    const isFrozen = modules.some((module) => name === module || name.startsWith(`${module}/`));
+    return isFrozen ? { kind: 'frozen' } : rule;
   }
 
   /** Zeros, then normal draws. [rows, dim] */

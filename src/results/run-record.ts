@@ -98,7 +98,8 @@ export const runRecordSchema = z.strictObject({
     inputShare: z.number().min(0).max(1),
     peakMemoryMiB: z.number().nonnegative(),
   }),
-  parameters: z.strictObject({ embedding: count, dense: count }),
+  /** Numbers in tables and in dense weights; `frozen` of both together were not trained by the tasks' losses. */
+  parameters: z.strictObject({ embedding: count, dense: count, frozen: count.optional() }),
   /** The step whose weights were kept, chosen on validation alone. */
   selection: z.strictObject({
     on: z.literal('validation'),

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** What trains a weight, fixed when the weight is declared. */
-export type UpdateRule = AdagradRule | FtrlRule;
+export type UpdateRule = AdagradRule | FtrlRule | FrozenRule;
 
 export interface AdagradRule {
   readonly kind: 'adagrad';
@@ -18,6 +18,11 @@ export interface FtrlRule {
   readonly beta: number;
   readonly l1: number;
   readonly l2: number;
+}
+
+/** No step changes the weight, and nothing is kept beside it. */
+export interface FrozenRule {
+  readonly kind: 'frozen';
 }
 
 /** One step of a rule: what it needs besides the gradient. */
@@ -43,5 +48,7 @@ export function slotStarts(rule: UpdateRule): readonly (readonly [SlotName, numb
         ['n', 0],
         ['z', 0],
       ];
+    case 'frozen':
+      return [];
   }
 }
