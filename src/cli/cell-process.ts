@@ -4,6 +4,7 @@ import type { CellJob, ProcessJob, ProcessMessage } from '../experiment/cell-job
 import type { Backend } from '../nn/backend/backend.ts';
 import type { SetupProgress } from '../nn/backend/setup-progress.ts';
 import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
+import type { SkipGramProgress } from '../training/skip-gram.ts';
 import type { Evaluation, StepProgress, TrainingObserver } from '../training/training.ts';
 
 /**
@@ -78,6 +79,9 @@ async function runJob(job: CellJob, backend: Backend): Promise<void> {
     observer,
     signal: abort.signal,
     now: () => new Date(),
+    onPretraining: (progress) => {
+      sayNowAndThen(() => pretrainingMessage(progress));
+    },
     onTest: () => {
       say({ ...IDLE, kind: 'progress', phase: 'test' });
     },
@@ -90,7 +94,6 @@ const CLAIM_POLL_MS = 1_000;
 
 async function observerOf({ folder }: CellJob): Promise<TrainingObserver> {
   const { appendTrace } = await import('../results/training-trace.ts');
-  let lastMessage = 0;
   const traced = ({ step, epoch, samplesSeen, seconds }: StepProgress) => ({
     step,
     epoch,
@@ -100,9 +103,7 @@ async function observerOf({ folder }: CellJob): Promise<TrainingObserver> {
   return {
     clock: () => performance.now(),
     step: (progress) => {
-      if (performance.now() - lastMessage < MESSAGE_INTERVAL_MS) return;
-      lastMessage = performance.now();
-      say(progressMessage(progress));
+      sayNowAndThen(() => progressMessage(progress));
     },
     losses: (progress, loss) => {
       const { learningRate } = progress;
@@ -119,6 +120,22 @@ async function observerOf({ folder }: CellJob): Promise<TrainingObserver> {
       });
       say({ kind: 'scores', epoch: progress.epoch, text: scoresText(evaluation) });
     },
+  };
+}
+
+function pretrainingMessage({
+  words,
+  plannedWords,
+  pairs,
+  seconds,
+}: SkipGramProgress): ProcessMessage {
+  return {
+    kind: 'progress',
+    phase: 'pre-training',
+    step: words,
+    steps: plannedWords,
+    samplesPerSecond: pairs / Math.max(1e-3, seconds),
+    secondsLeft: (seconds / Math.max(1, words)) * (plannedWords - words),
   };
 }
 
@@ -168,6 +185,14 @@ async function failureOf(raised: unknown, job: ProcessJob): Promise<ProcessMessa
 
 function factsOf({ kind, device, engine, deviceName, threads }: Backend) {
   return { kind, device, engine, deviceName, threads };
+}
+
+let lastMessage = 0;
+
+function sayNowAndThen(message: () => ProcessMessage): void {
+  if (performance.now() - lastMessage < MESSAGE_INTERVAL_MS) return;
+  lastMessage = performance.now();
+  say(message());
 }
 
 function say(message: ProcessMessage): void {

@@ -157,17 +157,21 @@ function plainCells(): CellLines {
     progress: (name, message) => {
       if (performance.now() - (last.get(name) ?? 0) < LINE_INTERVAL_MS) return;
       last.set(name, performance.now());
-      const { step, steps, samplesPerSecond, secondsLeft, phase } = message;
-      const speed = `${samplesPerSecond.toFixed(0)} samples/s, ${timeText(secondsLeft)} left`;
-      console.error(
-        `${name}  ${phase === 'test' ? 'scoring test' : `step ${step}/${steps}, ${speed}`}`,
-      );
+      console.error(`${name}  ${progressText(message)}`);
     },
     ended: (name) => {
       last.delete(name);
     },
     close: () => undefined,
   };
+}
+
+function progressText(message: ProgressMessage): string {
+  const { step, steps, samplesPerSecond, secondsLeft, phase } = message;
+  if (phase === 'test') return 'scoring test';
+  const place = phase === 'pre-training' ? 'pre-training on behaviour' : 'step';
+  const speed = `${samplesPerSecond.toFixed(0)} samples/s, ${timeText(secondsLeft)} left`;
+  return `${place} ${step}/${steps}, ${speed}`;
 }
 
 /** A bar a cell. */
@@ -200,7 +204,8 @@ function movingCells(): CellLines {
       }
       bar?.setTotal(Math.max(1, steps));
       const speed = `${samplesPerSecond.toFixed(0)} samples/s`;
-      bar?.update(step, { speed, left: `${timeText(secondsLeft)} left` });
+      const left = `${timeText(secondsLeft)} left`;
+      bar?.update(step, { speed, left: phase === 'pre-training' ? `pre-training, ${left}` : left });
     },
     ended: (name) => {
       const bar = open.get(name);

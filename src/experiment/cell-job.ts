@@ -45,7 +45,8 @@ export type ProcessMessage =
   | { readonly kind: 'engine'; readonly engine: EngineFacts }
   | {
       readonly kind: 'progress';
-      readonly phase: 'training' | 'validation' | 'test';
+      readonly phase: 'pre-training' | 'training' | 'validation' | 'test';
+      /** Of pre-training: behaviours read. */
       readonly step: number;
       readonly steps: number;
       readonly samplesPerSecond: number;

@@ -1,6 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
 import { encoderModel } from '../models/encoder-model.ts';
-import { itemEmbedding } from '../models/feature-embeddings.ts';
+import { ITEM_TABLE, itemEmbedding } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
 import { wideDeepModel } from '../models/wide-deep.ts';
 import { wideModel, type WideOptions } from '../models/wide.ts';
@@ -31,12 +31,18 @@ export function composeModel(composition: ModelComposition): Model {
     initialAccumulator: optimizer.initialAccumulator,
     embeddingInitialAccumulator: optimizer.embeddingInitialAccumulator,
     embeddingDeviation: model.kind === 'wide' ? 0 : model.initialization.embedding,
+    frozen: frozenModules(model),
   });
   if (model.kind === 'wide') {
     const tasks = composition.tasks.map((name) => composeTask(name, composition, undefined));
     return wideModel(parameters, tasks, wideOptions(model));
   }
   return composeNetwork(parameters, composition, model);
+}
+
+/** Vectors that are trained beforehand stay what they are. */
+function frozenModules(model: ModelSpec): readonly string[] {
+  return model.kind === 'dupn' && model.itemVectors !== undefined ? [ITEM_TABLE] : [];
 }
 
 function composeNetwork(

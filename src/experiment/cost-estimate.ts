@@ -1,3 +1,4 @@
+import { itemSentences } from '../data/item-sentences.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { at } from '../core/typed-arrays.ts';
@@ -19,6 +20,8 @@ export interface CostEstimate {
  */
 const EVENTS_PER_SECOND_AND_THREAD = 25_000;
 const EVALUATION_SHARE = 1 / 3;
+/** Entries of context vectors that pre-training reads a second, on one thread (completejourney, bench/README.md). */
+const CONTEXT_NUMBERS_PER_SECOND = 9e7;
 const BASE_MEMORY_MIB = 600;
 
 /** What a cell will cost, from the sizes of its data and its model. */
@@ -45,9 +48,22 @@ export function estimateCost(
     moments: train.length,
     steps: Math.ceil(train.length / training.batchSize) * training.epochs,
     samples: rows * training.epochs,
-    seconds: events / (EVENTS_PER_SECOND_AND_THREAD * threads),
+    seconds:
+      events / (EVENTS_PER_SECOND_AND_THREAD * threads) + pretrainingSeconds(dataset, data, cell),
     memoryMiB: BASE_MEMORY_MIB + datasetMiB(dataset) + tableMiB(dataset, cell),
   };
+}
+
+/** A word has `window` + 1 pairs on average, each with 1 + `negatives` context vectors. */
+function pretrainingSeconds(
+  dataset: PreparedDataset,
+  { users }: DataSpec,
+  { model }: PlannedCell,
+): number {
+  if (model.kind !== 'dupn' || model.itemVectors === undefined) return 0;
+  const { window, negatives, epochs } = model.itemVectors;
+  const pairs = itemSentences(dataset, { users }).item.length * epochs * (window + 1);
+  return (pairs * (1 + negatives) * model.embeddingDim.item) / CONTEXT_NUMBERS_PER_SECOND;
 }
 
 function rowsOf(

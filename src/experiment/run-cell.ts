@@ -1,3 +1,4 @@
+import { present } from '../core/assert.ts';
 import type { SplitName, TaskName } from '../core/tasks.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
 import { weightedPositiveShare } from '../data/base-rate.ts';
@@ -5,6 +6,7 @@ import { checkSplits } from '../data/check-splits.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
+import { ITEM_TABLE } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
 import type { Backend } from '../nn/backend/backend.ts';
 import { readWeights } from '../nn/weights.ts';
@@ -13,11 +15,14 @@ import { startCell, writeRecord } from '../results/results-store.ts';
 import { TRAINING_VERSION, type MetricsByTask, type RunRecord } from '../results/run-record.ts';
 import { writePredictions } from '../results/test-predictions.ts';
 import { predict } from '../training/predict.ts';
+import { pretrainItems, type PretrainingOutcome } from '../training/pretrain-items.ts';
 import { Scorer } from '../training/score-predictions.ts';
+import type { SkipGramProgress } from '../training/skip-gram.ts';
 import { train } from '../training/train.ts';
 import { type TrainingObserver, type TrainingOutcome } from '../training/training.ts';
 import type { CellJob } from './cell-job.ts';
 import { composeModel } from './compose-model.ts';
+import { composePretraining } from './compose-pretraining.ts';
 import { splitMetrics } from './evaluate-split.ts';
 import { provenance } from './provenance.ts';
 
@@ -28,6 +33,8 @@ export interface CellRun {
   readonly signal: AbortSignal;
   /** Wall-clock time, for the record. */
   readonly now: () => Date;
+  /** Called now and then while item vectors are pre-trained, where the model asks for it. */
+  readonly onPretraining: (progress: SkipGramProgress) => void;
   /** Called when training is over and the test split is scored, once. */
   readonly onTest: () => void;
 }
@@ -44,6 +51,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   const dataset = readPreparedDataset(job.dataset);
   checkSplits(dataset, job.cell.tasks, job.data);
   const cell = composeCell(job, dataset);
+  const pretraining = await pretrain(run, dataset, cell.model);
   const outcome = await train({
     model: cell.model,
     tasks: job.cell.tasks,
@@ -83,7 +91,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     engine: engineOf(run.backend),
     startedAt: started.toISOString(),
     finishedAt: run.now().toISOString(),
-    work: workOf(outcome, (observer.clock() - clockStart) / 1000),
+    work: workOf(outcome, pretraining, (observer.clock() - clockStart) / 1000),
     parameters: cell.model.parameters.count(),
     selection: {
       on: 'validation',
@@ -142,6 +150,19 @@ function spread(moments: Uint32Array, count: number): Uint32Array {
   return moments.filter((_moment, k) => k % stride === 0).slice(0, count);
 }
 
+async function pretrain(
+  { job, observer, onPretraining, signal }: CellRun,
+  dataset: PreparedDataset,
+  { parameters }: Model,
+): Promise<PretrainingOutcome | undefined> {
+  const asked = composePretraining(job, dataset);
+  if (asked === undefined) return undefined;
+  const { seed } = job.cell;
+  const { clock } = observer;
+  const table = present(parameters.tables.get(ITEM_TABLE), ITEM_TABLE);
+  return await pretrainItems(table, { ...asked, seed, clock, onProgress: onPretraining, signal });
+}
+
 async function scoreTest({ job, signal }: CellRun, cell: ComposedCell): Promise<MetricsByTask> {
   const metrics: MetricsByTask = {};
   for (const split of ['validation', 'test'] as const) {
@@ -197,16 +218,26 @@ function engineOf(backend: Backend): RunRecord['engine'] {
   };
 }
 
-function workOf({ progress, inputShare }: TrainingOutcome, wallSeconds: number): RunRecord['work'] {
+function workOf(
+  { progress, inputShare }: TrainingOutcome,
+  pretraining: PretrainingOutcome | undefined,
+  wallSeconds: number,
+): RunRecord['work'] {
   const samples = Object.values(progress.samplesSeen).reduce((sum, count) => sum + count, 0);
   return {
     steps: progress.step,
     epochs: progress.epoch,
     samplesSeen: { ...progress.samplesSeen },
+    ...(pretraining && { pretraining: pretrainingWork(pretraining) }),
     trainingSeconds: progress.seconds,
     wallSeconds,
     samplesPerSecond: samples / Math.max(1e-9, progress.seconds),
     inputShare,
     peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
   };
+}
+
+function pretrainingWork({ progress, loss }: PretrainingOutcome) {
+  const { words, pairs, seconds } = progress;
+  return { words, pairs, seconds, loss };
 }

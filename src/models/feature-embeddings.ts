@@ -18,6 +18,9 @@ export interface EmbeddingDims {
 
 type Vocabulary = DatasetManifest['vocabulary'];
 
+/** The table of item ids, apart from shop, brand, category and tags. */
+export const ITEM_TABLE = 'embedding/item';
+
 /** Item vectors, shared by histories and candidates: e = [item, shop, brand, category, sum of tags]. */
 export interface ItemEmbedding {
   /** E */

@@ -90,6 +90,18 @@ export const runRecordSchema = z.strictObject({
     epochs: z.number().nonnegative(),
     /** Candidate rows seen in training, by task. */
     samplesSeen: z.partialRecord(taskName, count),
+    /** Of item vectors, in front of the training; not in `samplesSeen` and `trainingSeconds`, in `wallSeconds`. */
+    pretraining: z
+      .strictObject({
+        /** Behaviours read, of all passes. */
+        words: count,
+        /** Samples: pairs of an item and one beside it. */
+        pairs: count,
+        seconds: z.number().nonnegative(),
+        /** Mean over the pairs of the last pass. */
+        loss: z.number(),
+      })
+      .optional(),
     /** Seconds of training, evaluation left out, and of the whole cell. */
     trainingSeconds: z.number().nonnegative(),
     wallSeconds: z.number().nonnegative(),

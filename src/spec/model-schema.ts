@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { itemVectors } from './item-vectors-schema.ts';
 import {
   attention,
   dropout,
@@ -18,6 +19,7 @@ const dupn = z
       .enum(['all', 'lstm', 'attention', 'none'])
       .default('all')
       .describe('Where behaviour properties enter: DUPN-all, -bplstm, -bpatt, -nobp'),
+    itemVectors: itemVectors.exactOptional(),
     embeddingDim,
     hiddenUnits: z
       .strictObject({

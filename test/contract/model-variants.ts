@@ -24,10 +24,13 @@ function model(name: string, spec: object): ModelUnderContract {
 
 /** The variants of each model kind that the contracts run over; a new kind does not compile without its own. */
 const VARIANTS = {
-  dupn: (['all', 'lstm', 'attention', 'none'] as const).map((properties) => ({
-    name: `dupn ${properties}`,
-    spec: tinyModelSpec(properties),
-  })),
+  dupn: [
+    ...(['all', 'lstm', 'attention', 'none'] as const).map((properties) => ({
+      name: `dupn ${properties}`,
+      spec: tinyModelSpec(properties),
+    })),
+    model('dupn word2vec', { kind: 'dupn', itemVectors: 'word2vec', ...TINY_SIZES }),
+  ],
   'cnn-max': [
     model('cnn-max', {
       ...{ kind: 'cnn-max', windows: 3, maps: 5, embeddingDim, initialization },

@@ -7,6 +7,7 @@ import type { Backend } from '../../src/nn/backend/backend.ts';
 import { noDropout } from '../../src/nn/dropout.ts';
 import { disposeGradients, gradientsOf } from '../../src/nn/gradients.ts';
 import { nativeTensorCount } from '../../src/nn/kernels/native-op.ts';
+import type { Parameters } from '../../src/nn/parameters.ts';
 import { readWeights, type Weights } from '../../src/nn/weights.ts';
 import { predict } from '../../src/training/predict.ts';
 import { trainStep } from '../../src/training/train-step.ts';
@@ -20,7 +21,12 @@ import {
   tinyDataset,
   tinyModel,
 } from '../support/tiny-model.ts';
-import { combinations, CONTRACT_POSITIONS, type Combination } from './model-variants.ts';
+import {
+  combinations,
+  CONTRACT_POSITIONS,
+  jointCombinations,
+  type Combination,
+} from './model-variants.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -53,21 +59,28 @@ describe.each(combinations)('%s', (_name, combination) => {
     model.parameters.dispose();
   });
 
-  test('every trainable weight gets a gradient', () => {
+  test('every trainable weight gets a gradient, and every frozen one none', () => {
     const model = modelOf(combination);
+    const { parameters } = model;
+    const frozen = frozenWeights(parameters);
+    expect(frozen).toEqual(combination.name === 'dupn word2vec' ? ['embedding/item'] : []);
     const batch = batchOf(combination, 16);
     const gradients = gradientsOf(model.parameters, () => lossOf(model, batch));
     const largest = (gradient: tf.Tensor): number => tf.max(tf.abs(gradient)).dataSync()[0] ?? 0;
-    for (const name of model.parameters.dense.keys()) {
-      const gradient = gradients.dense.get(name);
+    const { dense, tables } = gradients;
+    expect(frozen.filter((name) => dense.has(name) || tables.has(name))).toEqual([]);
+    const trained = (weights: ReadonlyMap<string, unknown>): string[] =>
+      [...weights.keys()].filter((name) => !frozen.includes(name));
+    for (const name of trained(parameters.dense)) {
+      const gradient = dense.get(name);
       if (gradient === undefined) throw new Error(`${name} has no gradient`);
       const size = largest(gradient);
       // the softmax of Eq. 7 does not see a shift of all scores: the true gradient is 0
       if (name === 'attention/score/bias') expect(size, name).toBeLessThan(1e-6);
       else expect(size, name).toBeGreaterThan(0);
     }
-    for (const name of model.parameters.tables.keys()) {
-      const { ids, gradient } = gradients.tables.get(name) ?? {};
+    for (const name of trained(parameters.tables)) {
+      const { ids, gradient } = tables.get(name) ?? {};
       // which buckets a linear model reads is the hash's business
       if (name.startsWith('wide/')) expect(ids?.length, name).toBeGreaterThan(0);
       else expect([...(ids ?? [])].sort(), name).toEqual(namedIds(batch, name));
@@ -124,6 +137,29 @@ describe.each(combinations)('%s', (_name, combination) => {
     expect(tensors().tfjs).toBe(before.tfjs);
   });
 });
+
+test.each(jointCombinations.filter(([, { name }]) => name === 'dupn word2vec'))(
+  '%s: no step moves a bit of a frozen weight, and every other weight moves',
+  (_name, combination) => {
+    const model = modelOf(combination, 7);
+    const frozen = frozenWeights(model.parameters);
+    const before = readWeights(model.parameters);
+    model.parameters.dispose();
+    const after = trained(combination, 7);
+    expect(frozen).not.toHaveLength(0);
+    for (const [name, { data }] of before) {
+      const found = after.get(name)?.data ?? data;
+      if (frozen.includes(name)) expectSame(found, data, name);
+      else if (name !== 'attention/score/bias') expect(found, name).not.toEqual(data);
+    }
+  },
+);
+
+function frozenWeights({ dense, tables }: Parameters): string[] {
+  return [...dense.values(), ...tables.values()]
+    .filter(({ storage }) => storage.rule.kind === 'frozen')
+    .map(({ name }) => name);
+}
 
 /** Weights after three steps with dropout. */
 function trained(combination: Combination, seed: number): Weights {

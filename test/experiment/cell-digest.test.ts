@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { randomStream } from '../../src/core/random.ts';
 import { canonicalJson, cellDigest, type DigestInput } from '../../src/experiment/cell-digest.ts';
+import { listRecords } from '../../src/results/results-store.ts';
+import { TRAINING_VERSION } from '../../src/results/run-record.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { modelSchema } from '../../src/spec/model-schema.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
@@ -25,6 +29,10 @@ const BASE: DigestInput = {
 };
 
 const digest = cellDigest(BASE);
+
+/** Folders of results/ that hold records. */
+const RECORDED = ['quickstart', 'completejourney/multi-task'];
+const RESULTS = fileURLToPath(new URL('../../results/', import.meta.url));
 
 /** Paths of all values that are neither mapping nor list. */
 function leaves(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
@@ -67,6 +75,35 @@ describe('the digest of a cell', () => {
       expect(cellDigest({ ...BASE, cell })).not.toBe(digest);
     },
   );
+
+  const pretrained = modelSchema.parse({ kind: 'dupn', itemVectors: 'word2vec' });
+  it.each(
+    leaves(pretrained)
+      .filter(([key]) => key === 'itemVectors')
+      .map((path) => [path.join('.'), path] as const),
+  )('changes with model.%s', (_name, path) => {
+    const of = (other: unknown): string =>
+      cellDigest({ ...BASE, cell: { ...BASE.cell, model: other } as DigestInput['cell'] });
+    expect(of(pretrained)).not.toBe(digest);
+    expect(of(changed(pretrained, path))).not.toBe(of(pretrained));
+  });
+
+  // a setting that is new must leave cells without it as they are, or raise the version of the training
+  it.each(RECORDED)('is still what the committed records of %s say', (folder) => {
+    const records = listRecords(join(RESULTS, folder)).map(({ record }) => record);
+    expect(records.length).toBeGreaterThan(0);
+    for (const { tasks, seed, spec: settings, ...record } of records) {
+      if (record.trainingVersion !== TRAINING_VERSION) continue;
+      const stated = experimentSchema.parse({
+        ...{ experiment: 'again', kind: 'comparison', tasks, seeds: [seed] },
+        ...{ data: settings.data, training: settings.training },
+        rows: [{ label: 'again', model: settings.model }],
+      });
+      const cell = present(plannedCells(stated)[0], 'cell');
+      const { fingerprint } = record.dataset;
+      expect(cellDigest({ ...BASE, cell, data: stated.data, fingerprint })).toBe(record.digest);
+    }
+  });
 
   it.each(fields.training.map((path) => [path.join('.'), path] as const))(
     'changes with training.%s',

@@ -1,29 +1,17 @@
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import type { PreparedDataset, TaskExamples } from '../../src/data/prepared-dataset.ts';
-import { writePreparedDataset } from '../../src/data/prepared-store.ts';
 import { estimateCost } from '../../src/experiment/cost-estimate.ts';
-import { runCell } from '../../src/experiment/run-cell.ts';
+import type { CellRun } from '../../src/experiment/run-cell.ts';
 import type { Backend } from '../../src/nn/backend/backend.ts';
 import { readCheckpoint } from '../../src/results/checkpoint.ts';
-import type { RunRecord } from '../../src/results/run-record.ts';
 import { readPredictions } from '../../src/results/test-predictions.ts';
-import { experimentSchema } from '../../src/spec/experiment-spec.ts';
-import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { backendUnderTest } from '../support/backend.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { TINY_SIZES, tinyDataset } from '../support/tiny-model.ts';
+import { tinyDataset } from '../support/tiny-model.ts';
+import { onlyCell, runTinyCell, tinyCellSpec, type Ran } from './run-tiny-cell.ts';
 
-const SPEC = experimentSchema.parse({
-  experiment: 'cells',
-  kind: 'comparison',
-  data: { dataset: 'simulated', users: 0.8, evaluationUsers: 0.7, historyLength: 8 },
-  tasks: ['ctr', 'l2r', 'ppp'],
-  rows: [{ label: 'DUPN', model: { kind: 'dupn', ...TINY_SIZES } }],
-  training: { epochs: 3, batchSize: 48, evaluationsPerEpoch: 2 },
-});
-const CELL = present(plannedCells(SPEC)[0], 'cell');
+const SPEC = tinyCellSpec();
+const CELL = onlyCell(SPEC);
 
 let backend: Backend;
 
@@ -31,39 +19,8 @@ beforeAll(async () => {
   backend = await backendUnderTest('native');
 });
 
-interface Ran {
-  readonly record: RunRecord;
-  readonly folder: string;
-  readonly events: readonly string[];
-}
-
-async function run(dataset: PreparedDataset, signal = new AbortController().signal): Promise<Ran> {
-  const root = temporaryFolder();
-  writePreparedDataset(join(root, 'data'), dataset);
-  const events: string[] = [];
-  const folder = join(root, 'cell');
-  const record = await runCell({
-    job: {
-      ...{ kind: 'cell', experiment: 'cells', cell: CELL, data: SPEC.data, smoke: false },
-      ...{ digest: 'ab'.repeat(32), dataset: join(root, 'data'), folder },
-      ...{ device: 'cpu', threads: undefined },
-    },
-    backend,
-    signal,
-    now: () => new Date('2025-03-01T10:00:00Z'),
-    observer: {
-      clock: () => performance.now(),
-      step: () => undefined,
-      losses: () => undefined,
-      evaluation: ({ step }, { score, best }) => {
-        events.push(`step ${step}: ${score ?? 'no score'}${best ? ', best' : ''}`);
-      },
-    },
-    onTest: () => {
-      events.push('test');
-    },
-  });
-  return { record, folder, events };
+function run(dataset: PreparedDataset, overrides: Partial<CellRun> = {}): Promise<Ran> {
+  return runTinyCell({ spec: SPEC, dataset, backend, overrides });
 }
 
 describe('runCell', () => {
@@ -100,7 +57,9 @@ describe('runCell', () => {
   it('stops after the step at work when it is told to, and leaves no record', async () => {
     const abort = new AbortController();
     abort.abort();
-    await expect(run(tinyDataset(), abort.signal)).rejects.toThrow('training was interrupted');
+    await expect(run(tinyDataset(), { signal: abort.signal })).rejects.toThrow(
+      'training was interrupted',
+    );
   });
 });
 

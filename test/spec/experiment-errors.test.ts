@@ -52,6 +52,29 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with item vectors that are made in no known way', () => {
+    const row = (vectors: string) =>
+      message(comparison(`rows: [{label: A, model: {kind: dupn, itemVectors: ${vectors}}}]`));
+    expect(row('word2vek')).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:52  rows[0].model.itemVectors: "word2vek" is not one of word2vec; did you mean "word2vec"?
+          5 | rows: [{label: A, model: {kind: dupn, itemVectors: word2vek}}]
+            |                                                    ^^^^^^^^"
+    `);
+    expect(row('{kind: glove}')).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:59  rows[0].model.itemVectors.kind: "glove" is not one of word2vec
+          5 | rows: [{label: A, model: {kind: dupn, itemVectors: {kind: glove}}}]
+            |                                                           ^^^^^"
+    `);
+    expect(row('{kind: word2vec, windows: 3, epochs: 0}')).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:69  rows[0].model.itemVectors.windows: unknown key; did you mean "window"?
+          5 | rows: [{label: A, model: {kind: dupn, itemVectors: {kind: word2vec, windows: 3, epochs: 0}}}]
+            |                                                                     ^^^^^^^
+      experiments/table-2.yaml:5:89  rows[0].model.itemVectors.epochs: expected at least 1, found 0
+          5 | rows: [{label: A, model: {kind: dupn, itemVectors: {kind: word2vec, windows: 3, epochs: 0}}}]
+            |                                                                                         ^"
+    `);
+  });
+
   it('with a wrong type', () => {
     expect(withLines('training:\n  epochs: many\n')).toMatchInlineSnapshot(`
       "experiments/table-2.yaml:7:11  training.epochs: expected a whole number, found "many"

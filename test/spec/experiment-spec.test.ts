@@ -81,6 +81,23 @@ describe('an experiment file', () => {
     expect(spec.training.taskWeights).toEqual({ ctr: 1, l2r: 0.5, fifp: 1, ppp: 1, spp: 1 });
   });
 
+  it('trains items end to end unless it says how their vectors are made', () => {
+    expect(parse(GOOD_EXPERIMENT)).not.toHaveProperty('model.itemVectors');
+    const given = (model: string) => {
+      const spec = parse(GOOD_EXPERIMENT.replace('model: dupn', `model: ${model}`));
+      if (spec.kind !== 'multi-task') throw new Error('another kind');
+      return spec.model;
+    };
+    const itemVectors = {
+      ...{ kind: 'word2vec', window: 5, negatives: 5, epochs: 5 },
+      ...{ learningRate: 0.025, subsampling: 1e-3, noisePower: 0.75 },
+    };
+    expect(given('{kind: dupn, itemVectors: word2vec}')).toMatchObject({ itemVectors });
+    expect(given('{kind: dupn, itemVectors: {kind: word2vec, window: 2}}')).toMatchObject({
+      itemVectors: { ...itemVectors, window: 2 },
+    });
+  });
+
   it('takes a number of seeds for the first so many', () => {
     expect(parse(`${GOOD_EXPERIMENT}seeds: 4\n`).seeds).toEqual([1, 2, 3, 4]);
     expect(parse(`${GOOD_EXPERIMENT}seeds: [7, 5]\n`).seeds).toEqual([7, 5]);
