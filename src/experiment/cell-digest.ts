@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { TRAINING_VERSION } from '../results/run-record.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
+import { settingsIdentity } from '../spec/settings-identity.ts';
 
 /** Which kernels compute: figures of different engines differ in the last digits, so they never mix. */
 export type EngineName = 'tensorflow-cpu' | 'tensorflow-gpu' | 'wasm';
@@ -19,17 +21,9 @@ export interface DigestInput {
  * out: renaming a row does not make its cells stale.
  */
 export function cellDigest({ cell, data, fingerprint, engine, smoke }: DigestInput): string {
-  const { tasks, seed, model, training } = cell;
-  const { dataset: _path, ...sizes } = data;
+  const { tasks, seed } = cell;
+  const { model, training, data: sizes } = settingsIdentity({ ...cell, data });
   const content = { version: TRAINING_VERSION, tasks, seed, model, training, sizes };
   const text = canonicalJson({ ...content, fingerprint, engine, ...(smoke && { smoke }) });
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** JSON with the keys of every object in order, so that equal settings give equal text. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => {
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

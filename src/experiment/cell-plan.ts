@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { canonicalJson, cellDigest, type EngineName } from './cell-digest.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { cellDigest, type EngineName } from './cell-digest.ts';
 import { isClaimed } from '../results/cell-claim.ts';
 import {
   cellFolder,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
@@ -15,7 +16,6 @@ import { assertWritable } from '../results/writable-folder.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { EngineName } from './cell-digest.ts';
-import { canonicalJson } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
 import { planCells, type CellPlan } from './cell-plan.ts';
 import type { ExperimentFiles } from './experiment-files.ts';

@@ -1,8 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { CellFailure } from '../results/cell-failure.ts';
 import { TRAINING_VERSION, type RunRecord } from '../results/run-record.ts';
 import type { DataSpec, ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
+import { sameSettings, settingsIdentity } from '../spec/settings-identity.ts';
 
 /** A cell that the experiment asks for, with its record, or the reason why there is none. */
 export type MatchedCell =
@@ -24,7 +25,7 @@ export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly M
   const records = ranLikeTheNewest(spec, candidates);
   return plannedCells(spec).map((cell) => {
     const found = records
-      .filter((record) => sameSettings(spec, cell, record))
+      .filter((record) => isOf(record, cell, spec))
       .sort((a, b) => b.finishedAt.localeCompare(a.finishedAt))[0];
     if (found !== undefined) return { cell, record: found };
     return { cell, record: undefined, reason: reasonFor(cell, candidates, files) };
@@ -38,7 +39,7 @@ function ranLikeTheNewest(
   const fitting = candidates.filter(
     (record) =>
       record.trainingVersion === TRAINING_VERSION &&
-      plannedCells(spec).some((cell) => sameSettings(spec, cell, record)),
+      plannedCells(spec).some((cell) => isOf(record, cell, spec)),
   );
   const newest = fitting.reduce<RunRecord | undefined>(
     (best, record) => (best === undefined || record.finishedAt > best.finishedAt ? record : best),
@@ -52,26 +53,19 @@ function placeOf({ dataset, engine }: RunRecord): string {
   return [dataset.fingerprint, engine.name, engine.version].join(' ');
 }
 
-function sameSettings(spec: ExperimentSpec, cell: PlannedCell, record: RunRecord): boolean {
+function isOf(record: RunRecord, cell: PlannedCell, { data }: ExperimentSpec): boolean {
   return (
     record.seed === cell.seed &&
-    isDeepStrictEqual(record.tasks, asJson(cell.tasks)) &&
-    isDeepStrictEqual(record.spec.model, asJson(cell.model)) &&
-    isDeepStrictEqual(record.spec.training, asJson(cell.training)) &&
-    sameData(record.spec.data, spec.data)
+    canonicalJson(record.tasks) === canonicalJson(cell.tasks) &&
+    sameSettings(record.spec, { ...cell, data })
   );
 }
 
 /** Whether scores were taken on the data that the experiment asks for; where its file lies says nothing. */
 export function sameData(stored: Readonly<Record<string, unknown>>, data: DataSpec): boolean {
-  return Object.entries(data).every(
-    ([name, value]) => name === 'dataset' || isDeepStrictEqual(stored[name], value),
-  );
-}
-
-/** As it reads back from a file. */
-function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+  const { key: _key, ...sizes } = stored; // reference scores keep what they were made for beside the sizes
+  const identity = (part: object) => settingsIdentity({ data: part, model: {}, training: {} }).data;
+  return canonicalJson(identity(sizes)) === canonicalJson(identity(data));
 }
 
 function reasonFor(
