@@ -14,10 +14,14 @@ export function experimentFindings(data: unknown): readonly Finding[] {
   const tasks = listAt(data, ['tasks']);
   const rows = listAt(data, ['rows']);
   return [
-    ...repeated(tasks, (index) => ['tasks', index], 'task'),
-    ...repeated(listAt(data, ['seeds']), (index) => ['seeds', index], 'seed'),
-    ...repeated(listAt(data, ['references']), (index) => ['references', index], 'reference'),
-    ...repeated(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
+    ...repeatedFindings(tasks, (index) => ['tasks', index], 'task'),
+    ...repeatedFindings(listAt(data, ['seeds']), (index) => ['seeds', index], 'seed'),
+    ...repeatedFindings(
+      listAt(data, ['references']),
+      (index) => ['references', index],
+      'reference',
+    ),
+    ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...idleWeights(data, tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...tooFewTasks(data, tasks),
@@ -28,7 +32,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
   ];
 }
 
-function repeated(
+export function repeatedFindings(
   values: readonly unknown[],
   pathOf: (index: number) => SpecPath,
   what: string,
@@ -90,7 +94,7 @@ function modelPaths(rows: readonly unknown[]): readonly SpecPath[] {
 }
 
 /** Heads of self-attention share the width of the encoder; 4 and 128 are the defaults. */
-function uncutWidth(data: unknown, path: SpecPath): readonly Finding[] {
+export function uncutWidth(data: unknown, path: SpecPath): readonly Finding[] {
   if (valueAt(data, [...path, 'kind']) !== 'transformer') return [];
   const heads = valueAt(data, [...path, 'heads']) ?? 4;
   const width = valueAt(data, [...path, 'hiddenUnits', 'encoder']) ?? 128;

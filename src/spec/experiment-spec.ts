@@ -4,6 +4,7 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { modelSchema } from './model-schema.ts';
 import { share, wholeNumber } from './number-fields.ts';
 import { trainingSchema } from './training-schema.ts';
+import { rowTuningSchema, tuningSchema } from './tuning-schema.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
 const MAX_CELL_SEEDS = 1000;
@@ -74,6 +75,7 @@ const common = {
   tasks: z.array(z.enum(TASK_NAMES)).min(1).describe('The tasks that are trained and scored'),
   seeds: seedsSchema,
   training: trainingSchema,
+  tuning: tuningSchema,
   references: z
     .array(referenceSchema)
     .default(['constant', 'popularity'])
@@ -95,6 +97,7 @@ const rowSchema = z.strictObject({
     .enum(['joint', 'single'])
     .default('joint')
     .describe('joint: one cell for all tasks; single: one cell a task'),
+  tuning: rowTuningSchema,
 });
 
 const comparisonSchema = z.strictObject({

@@ -7,6 +7,7 @@ import { experimentSchema, type ExperimentSpec } from './experiment-spec.ts';
 import { valueAt } from './raw-data.ts';
 import { SpecError } from './spec-error.ts';
 import type { Finding, SpecProblem } from './spec-problem.ts';
+import { tuningFindings } from './tuning-checks.ts';
 import { parseYamlSource, type YamlSource } from './yaml-source.ts';
 
 export type AnySpec =
@@ -19,7 +20,7 @@ type SpecType = AnySpec['type'];
 export function parseExperimentSpec(text: string, path: string): ExperimentSpec {
   return parseAs('experiment', text, path, (data) => {
     const checked = checkSchema<ExperimentSpec>(experimentSchema, data);
-    const findings = [...checked.findings, ...experimentFindings(data)];
+    const findings = [...checked.findings, ...experimentFindings(data), ...tuningFindings(data)];
     return findings.length === 0 ? checked : { spec: undefined, findings };
   });
 }

@@ -1,18 +1,33 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { ExperimentSpec, ModelSpec, RowSpec, TrainingSpec } from './experiment-spec.ts';
 import { unsupportedReason } from './model-support.ts';
+import { atPoint, gridOf, gridPoints, tuningSeed } from './tuning-grid.ts';
+import type { GridPoint } from './tuning-schema.ts';
 
-/** One training run that an experiment asks for: a row of its table, for one seed. */
+/** One training run that an experiment asks for: a row of its table, for one seed, or a trial of its search. */
 export interface PlannedCell {
   /** The row of the table. */
   readonly row: string;
-  /** The row, and the task where a row has one cell a task: `single-task-ctr`. */
+  /** The row, and the task where a row has one cell a task: `single-task-ctr`. Trials of a cell share one. */
   readonly label: string;
   readonly learning: 'joint' | 'single';
   readonly tasks: readonly TaskName[];
   readonly seed: number;
+  /** Of a tuned cell, as the file states it: what its trials change is open until they are done. */
   readonly model: ModelSpec;
   readonly training: TrainingSpec;
+  /** Absent for the cells of the table. */
+  readonly trial?: Trial;
+  /** Cells that have to be there before this one can start; a tuned cell takes its settings from its trials. */
+  readonly needs: readonly PlannedCell[];
+}
+
+/** A combination of settings that is tried: trained like a cell of the table, scored on validation alone. */
+export interface Trial {
+  /** From 1, in the order of the grid. */
+  readonly number: number;
+  readonly of: number;
+  readonly settings: GridPoint;
 }
 
 export const MULTI_TASK_ROW = 'multi-task';
@@ -32,20 +47,46 @@ export function plannedRows(spec: ExperimentSpec): readonly RowSpec[] {
 }
 
 /**
- * Every cell, seed by seed, so that an interrupted experiment has whole seeds to show. A row has no cell for a task that its
- * model has no answer to.
+ * Every cell of the table, seed by seed, so that an interrupted experiment has whole seeds to show. A row has no cell for a
+ * task that its model has no answer to. The cells of all seeds need the same trials.
  */
 export function plannedCells(spec: ExperimentSpec): readonly PlannedCell[] {
-  return spec.seeds.flatMap((seed) =>
-    plannedRows(spec).flatMap((row) => cellsOfRow(spec, row, seed)),
-  );
+  const cells = plannedRows(spec).flatMap((row) => cellsOfRow(spec, row));
+  return spec.seeds.flatMap((seed) => cells.map((cell) => ({ ...cell, seed })));
 }
 
-function cellsOfRow(spec: ExperimentSpec, row: RowSpec, seed: number): readonly PlannedCell[] {
+/** Cells behind all that they need, each once. */
+export function withNeeds(cells: readonly PlannedCell[]): readonly PlannedCell[] {
+  const all = new Set<PlannedCell>();
+  const add = (cell: PlannedCell): void => {
+    cell.needs.forEach(add);
+    all.add(cell);
+  };
+  cells.forEach(add);
+  return [...all];
+}
+
+/** With the seed of the trials. */
+function cellsOfRow(spec: ExperimentSpec, row: RowSpec): readonly PlannedCell[] {
   const { model, learning } = row;
-  const cell = { row: row.label, learning, seed, model, training: spec.training };
   const tasks = spec.tasks.filter((task) => unsupportedReason(model, task) === undefined);
   if (tasks.length === 0) return [];
-  if (learning === 'joint') return [{ ...cell, label: row.label, tasks }];
-  return tasks.map((task) => ({ ...cell, label: `${row.label}-${task}`, tasks: [task] }));
+  const common = { row: row.label, learning, seed: tuningSeed(spec), model, needs: [] };
+  const cell = { ...common, training: spec.training };
+  const cells =
+    learning === 'joint'
+      ? [{ ...cell, label: row.label, tasks }]
+      : tasks.map((task) => ({ ...cell, label: `${row.label}-${task}`, tasks: [task] }));
+  const grid = gridOf(spec, row);
+  if (grid === undefined) return cells;
+  const points = gridPoints(grid);
+  return cells.map((open) => ({
+    ...open,
+    needs: points.map((point, k) => trialOf(open, point, k, points.length)),
+  }));
+}
+
+function trialOf(cell: PlannedCell, point: GridPoint, index: number, of: number): PlannedCell {
+  const trial = { number: index + 1, of, settings: point };
+  return { ...cell, ...atPoint(cell, point), label: `${cell.label}-trial`, trial };
 }
