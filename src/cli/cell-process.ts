@@ -179,7 +179,7 @@ async function failureOf(raised: unknown, job: ProcessJob): Promise<ProcessMessa
     });
   }
   return known
-    ? { kind: 'failed', message, stack: undefined, exitCode: error.exitCode }
+    ? { kind: 'failed', code: error.code, message, stack: undefined, exitCode: error.exitCode }
     : { kind: 'failed', message, stack };
 }
 

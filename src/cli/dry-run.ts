@@ -4,10 +4,11 @@ import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
-import { planCells, type CellPlan } from '../experiment/cell-plan.ts';
+import { isSettled, planCells, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
+import { planCounts } from './cell-name.ts';
 import { expectedEngine } from './expected-engine.ts';
 import { planJson } from './plan-json.ts';
 import { estimateTable, planTable } from './plan-table.ts';
@@ -54,18 +55,19 @@ export async function printDryRuns(
 async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<DryRun> {
   const { spec } = files;
   const location = await locatePrepared(files.dataset, files.datasetPath);
-  const plans = planCells({
+  const planned = planCells({
     spec,
     results: resolve(options.results),
     fingerprint: location.fingerprint,
     engine: await expectedEngine(options.device),
     smoke: false,
-  }).filter(({ cell }) => options.selects(cell));
+  });
+  const plans = selectPlans(planned, options.selects);
   const dataset = location.ready ? readPreparedDataset(location.folder) : undefined;
   if (dataset !== undefined) checkSplits(dataset, spec.tasks, spec.data); // as the run does
   const threads = options.threads ?? cpus().length;
   const cells = plans.map((plan) => {
-    const toTrain = options.force === true || plan.state !== 'done';
+    const toTrain = options.force === true || !isSettled(plan);
     const cost =
       toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;
     return { plan, toTrain, cost };
@@ -75,9 +77,10 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
 
 function printDryRun({ experiment, prepared, threads, cells }: DryRun): void {
   const toTrain = cells.filter((cell) => cell.toTrain).length;
-  console.log(`${experiment}: ${cells.length} cells, ${toTrain} to train`);
+  const plans = cells.map(({ plan }) => plan);
+  console.log(`${experiment}: ${planCounts(plans, toTrain)}`);
   if (!prepared) {
-    console.log(planTable(cells.map(({ plan }) => plan)));
+    console.log(planTable(plans));
     console.log(
       'the data set is not prepared yet, so that costs cannot be told: `dupn data prepare` does it',
     );

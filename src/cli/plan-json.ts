@@ -1,9 +1,15 @@
 import type { CellPlan } from '../experiment/cell-plan.ts';
 
-/** A cell of the plan as `--json` gives it. */
-export function planJson({ cell, digest, folder, state, why }: CellPlan) {
+/** A cell of the plan as `--json` gives it; digest and folder are null while its settings depend on trials. */
+export function planJson(plan: CellPlan) {
+  const { cell, state, why } = plan;
+  const { trial } = cell;
+  const known = plan.digest === undefined ? { digest: null, folder: null } : plan;
+  const chosen = plan.digest === undefined ? undefined : plan.tuning?.chosen;
   return {
     ...{ cell: cell.label, row: cell.row, seed: cell.seed, tasks: cell.tasks },
-    ...{ digest, folder, state, why },
+    ...(trial && { trial: trial.number, trials: trial.of, settings: trial.settings }),
+    ...(chosen !== undefined && { chosenTrial: chosen }),
+    ...{ digest: known.digest, folder: known.folder, state, why },
   };
 }

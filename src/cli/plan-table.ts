@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import type { CellPlan } from '../experiment/cell-plan.ts';
 import type { CostEstimate } from '../experiment/cost-estimate.ts';
+import type { TrialOutcome } from '../results/run-record.ts';
+import { placeName } from './cell-name.ts';
 import { timeText } from './run-progress.ts';
 
 const PLAIN = { style: { head: [], border: [] } };
@@ -8,8 +10,13 @@ const PLAIN = { style: { head: [], border: [] } };
 /** Every cell with its state and, where it is not done, why. */
 export function planTable(plans: readonly CellPlan[]): string {
   const table = new Table({ head: ['cell', 'seed', 'tasks', 'state', 'why'], ...PLAIN });
-  for (const { cell, state, why } of plans) {
-    table.push([cell.label, cell.seed, cell.tasks.join(' '), state, firstLine(why)]);
+  for (const plan of plans) {
+    const { cell, state } = plan;
+    const settings = Object.entries(triedOrChosen(plan)).map(
+      ([path, value]) => `  ${path} ${JSON.stringify(value)}`,
+    );
+    const name = [placeName(cell), ...settings].join('\n');
+    table.push([name, cell.seed, cell.tasks.join(' '), state, remark(plan)]);
   }
   return table.toString();
 }
@@ -25,7 +32,7 @@ export function estimateTable(
   });
   for (const { plan, cost } of rows) {
     table.push([
-      plan.cell.label,
+      placeName(plan.cell),
       plan.cell.seed,
       cost.moments.toLocaleString('en'),
       cost.steps.toLocaleString('en'),
@@ -35,6 +42,23 @@ export function estimateTable(
     ]);
   }
   return table.toString();
+}
+
+/** What a trial tries, or what was chosen for a tuned cell. */
+function triedOrChosen(plan: CellPlan): TrialOutcome['settings'] {
+  const { trial } = plan.cell;
+  if (trial !== undefined) return trial.settings;
+  const tuning = plan.digest === undefined ? undefined : plan.tuning;
+  return tuning?.trials[tuning.chosen - 1]?.settings ?? {};
+}
+
+/** Why a cell is not done; of a trial how it scored, and of a tuned cell which trial it goes by. */
+function remark(plan: CellPlan): string {
+  if (plan.state !== 'done') return firstLine(plan.why);
+  if (plan.outcome !== undefined) {
+    return plan.outcome.score === null ? 'no score' : `scored ${plan.outcome.score.toFixed(4)}`;
+  }
+  return plan.tuning === undefined ? '' : `trial ${plan.tuning.chosen} was chosen`;
 }
 
 function firstLine(text: string): string {

@@ -1,8 +1,12 @@
 import cliProgress from 'cli-progress';
+import { present } from '../core/assert.ts';
 import type { CellJob, ProcessMessage } from '../experiment/cell-job.ts';
-import type { CellPlan } from '../experiment/cell-plan.ts';
 import type { CellOutcome } from '../experiment/local-executor.ts';
 import type { RunObserver } from '../experiment/run-experiment.ts';
+import { isResult } from '../experiment/trial-outcomes.ts';
+import type { Tuning } from '../results/run-record.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
+import { cellName, planCounts } from './cell-name.ts';
 import { damageLine } from './damage-line.ts';
 import { setupDisplay, type SetupDisplay } from './setup-display.ts';
 import { stageBar, type StageBar } from './stage-bar.ts';
@@ -50,22 +54,30 @@ export function runDisplay(experiment: string): RunDisplay {
     },
     planned: (plans, toRun) => {
       total = toRun.length;
-      print(plannedLine(experiment, plans, toRun));
+      print(`${experiment}: ${planCounts(plans, toRun.length)}`);
     },
     started: (job) => {
-      cells.started(nameOf(job));
+      cells.started(cellName(job.cell));
+      if (job.tuning !== undefined) print(`${cellName(job.cell)}  ${chosenText(job.tuning)}`);
     },
     message: (job, message) => {
-      if (message.kind === 'progress') cells.progress(nameOf(job), message);
-      if (message.kind === 'note') print(`${nameOf(job)}  ${message.line}`);
+      if (message.kind === 'progress') cells.progress(cellName(job.cell), message);
+      if (message.kind === 'note') print(`${cellName(job.cell)}  ${message.line}`);
       if (message.kind === 'scores') {
-        print(`${nameOf(job)}  epoch ${message.epoch.toFixed(1)}  validation ${message.text}`);
+        print(
+          `${cellName(job.cell)}  epoch ${message.epoch.toFixed(1)}  validation ${message.text}`,
+        );
       }
     },
     ended: (job, outcome) => {
       done += 1;
-      cells.ended(nameOf(job));
+      cells.ended(cellName(job.cell));
       print(endLine(job, outcome, `${done}/${total}`));
+    },
+    passed: (cell, reason) => {
+      done += 1;
+      const text = reason.kind === 'done' ? 'done before' : `not trained: ${reason.message}`;
+      print(`${done}/${total}  ${cellName(cell)}  ${text}`);
     },
     close: () => {
       preparation?.stop();
@@ -80,7 +92,11 @@ export function jsonDisplay(): RunDisplay {
   const write = (event: string, content: object): void => {
     console.log(JSON.stringify({ event, ...content }));
   };
-  const of = ({ cell, digest }: CellJob) => ({ cell: cell.label, seed: cell.seed, digest });
+  const placeOf = ({ label, seed, trial }: PlannedCell) => ({
+    ...{ cell: label, seed },
+    ...(trial && { trial: trial.number, trials: trial.of }),
+  });
+  const of = ({ cell, digest }: CellJob) => ({ ...placeOf(cell), digest });
   return {
     damaged: ({ where, message }) => {
       write('damaged', { where, message });
@@ -106,32 +122,33 @@ export function jsonDisplay(): RunDisplay {
     ended: (job, { kind, ...content }) => {
       write('ended', { ...of(job), outcome: kind, ...content });
     },
+    passed: (cell, { kind, ...content }) => {
+      write('ended', { ...placeOf(cell), outcome: kind, ...content });
+    },
     close: () => undefined,
   };
 }
 
-function plannedLine(
-  experiment: string,
-  plans: readonly CellPlan[],
-  toRun: readonly CellPlan[],
-): string {
-  const done = plans.length - toRun.length;
-  const rest = toRun.length === 0 ? 'nothing to train' : `${toRun.length} to train`;
-  return `${experiment}: ${plans.length} cells, ${done} done, ${rest}`;
-}
-
-function nameOf({ cell }: CellJob): string {
-  return `${cell.label} seed ${cell.seed}`;
+function chosenText({ trials, chosen }: Tuning): string {
+  const { settings, score } = present(trials[chosen - 1], 'the chosen trial');
+  const values = Object.entries(settings).map(
+    ([path, value]) => `${path} ${JSON.stringify(value)}`,
+  );
+  const why = score === null ? 'the first, none has a score' : `validation ${score.toFixed(4)}`;
+  return `takes trial ${chosen}/${trials.length} (${why}): ${values.join(', ')}`;
 }
 
 function endLine(job: CellJob, outcome: CellOutcome, count: string): string {
   switch (outcome.kind) {
     case 'done':
-      return `${count}  ${nameOf(job)}  done`;
+      return `${count}  ${cellName(job.cell)}  done`;
     case 'interrupted':
-      return `${count}  ${nameOf(job)}  interrupted: the same command goes on from here`;
+      return `${count}  ${cellName(job.cell)}  interrupted: the same command goes on from here`;
     case 'failed':
-      return `${count}  ${nameOf(job)}  failed\n${outcome.stack ?? outcome.message}`; // a stack begins with it
+      if (isResult(job, outcome)) {
+        return `${count}  ${cellName(job.cell)}  diverged: it cannot be chosen\n${outcome.message}`;
+      }
+      return `${count}  ${cellName(job.cell)}  failed\n${outcome.stack ?? outcome.message}`; // a stack begins with it
   }
 }
 

@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
 import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
 import { warnOfThreads } from './thread-warning.ts';
 
@@ -56,11 +56,14 @@ Examples:
 async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
   const { checkPublished } = await import('../report/report-experiment.ts');
+  const { plannedCells } = await import('../spec/planned-cells.ts');
+  const { withSeeds } = await import('../spec/tuning-grid.ts');
   const selects = await selector(options.only);
   const all = paths.map((path) => {
     const files = loadExperimentFiles(path); // every file is read before the first one runs
     checkPublished(files.spec, path);
-    return { ...files, spec: withSeeds(files.spec, options.seeds) };
+    const seeds = seedsOf(files.spec, options.seeds);
+    return seeds === undefined ? files : { ...files, spec: withSeeds(files.spec, seeds) };
   });
   for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
   warnOfThreads(options.threads);
@@ -157,15 +160,13 @@ function abortOnInterrupt(): AbortController {
   return abort;
 }
 
-function withSeeds(spec: ExperimentSpec, seeds: RunOptions['seeds']): ExperimentSpec {
-  if (seeds === undefined) return spec;
-  if (typeof seeds !== 'number') return { ...spec, seeds };
-  if (seeds > spec.seeds.length) {
-    throw new UserError({
-      code: 'too-many-seeds',
-      message: `--seeds ${seeds} asks for more seeds than the experiment names`,
-      expected: `at most ${spec.seeds.length}, or a list such as --seeds 1,2,3`,
-    });
-  }
-  return { ...spec, seeds: spec.seeds.slice(0, seeds) };
+/** The seeds that are asked for; undefined where the file's own stand. */
+function seedsOf(spec: ExperimentSpec, seeds: RunOptions['seeds']): readonly number[] | undefined {
+  if (typeof seeds !== 'number') return seeds;
+  if (seeds <= spec.seeds.length) return spec.seeds.slice(0, seeds);
+  throw new UserError({
+    code: 'too-many-seeds',
+    message: `--seeds ${seeds} asks for more seeds than the experiment names`,
+    expected: `at most ${spec.seeds.length}, or a list such as --seeds 1,2,3`,
+  });
 }

@@ -18,12 +18,13 @@ export interface DigestInput {
 
 /**
  * What a cell is: SHA-256 of its resolved settings, the data's fingerprint and the engine. Labels are left
- * out: renaming a row does not make its cells stale.
+ * out: renaming a row does not make its cells stale, nor does another place in the grid a trial.
  */
 export function cellDigest({ cell, data, fingerprint, engine, smoke }: DigestInput): string {
-  const { tasks, seed } = cell;
+  const { tasks, seed, trial } = cell;
   const { model, training, data: sizes } = settingsIdentity({ ...cell, data });
   const content = { version: TRAINING_VERSION, tasks, seed, model, training, sizes };
-  const text = canonicalJson({ ...content, fingerprint, engine, ...(smoke && { smoke }) });
+  const kind = { ...(trial && { trial: true }), ...(smoke && { smoke }) }; // absent as ever for the others
+  const text = canonicalJson({ ...content, fingerprint, engine, ...kind });
   return createHash('sha256').update(text).digest('hex');
 }

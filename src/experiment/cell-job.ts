@@ -1,4 +1,5 @@
 import type { ExitCode } from '../core/errors.ts';
+import type { Tuning } from '../results/run-record.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
@@ -21,6 +22,8 @@ export interface CellJob {
   readonly cell: PlannedCell;
   readonly data: DataSpec;
   readonly digest: string;
+  /** Where the settings of a tuned cell come from, for its record. */
+  readonly tuning?: Tuning;
   /** Folder of the prepared data set. */
   readonly dataset: string;
   /** Folder that the cell leaves its files in. */
@@ -57,6 +60,8 @@ export type ProcessMessage =
   | { readonly kind: 'interrupted' }
   | {
       readonly kind: 'failed';
+      /** Stable word for a problem that the user can mend. */
+      readonly code?: string;
       readonly message: string;
       /** A bug's stack; undefined where the user can mend it. */
       readonly stack: string | undefined;

@@ -1,24 +1,47 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { cellDigest, type EngineName } from './cell-digest.ts';
 import { isClaimed } from '../results/cell-claim.ts';
 import {
   cellFolder,
   experimentFolder,
-  findRecord,
   hasRecord,
   listRecords,
   readFailure,
+  type StoredCell,
 } from '../results/results-store.ts';
-import { TRAINING_VERSION, type RunRecord } from '../results/run-record.ts';
+import type { RunRecord, TrialOutcome, Tuning } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
+import { plannedCells, withNeeds, type PlannedCell } from '../spec/planned-cells.ts';
+import { withFirstTrials } from '../spec/tuning-grid.ts';
+import { cellDigest, type EngineName } from './cell-digest.ts';
+import { staleReasons } from './stale-reasons.ts';
+import { outcomeOfFailure, trialOutcomes } from './trial-outcomes.ts';
+import { tunedCell } from './tuned-cell.ts';
 
-export interface CellPlan {
-  readonly cell: PlannedCell;
+export type CellPlan = KnownPlan | OpenPlan;
+
+/** A cell whose settings are known. */
+export interface KnownPlan extends Plan {
   readonly digest: string;
   readonly folder: string;
   readonly state: 'done' | 'failed' | 'running' | 'stale' | 'missing';
+  /** Where the settings of a tuned cell come from. */
+  readonly tuning?: Tuning;
+  /** Of a trial that has ended, by diverging too. */
+  readonly outcome?: TrialOutcome;
+}
+
+/** A cell whose settings depend on cells that are not there. */
+export interface OpenPlan extends Plan {
+  readonly digest: undefined;
+  readonly state: 'waiting' | 'failed';
+  readonly outcome?: undefined;
+}
+
+interface Plan {
+  readonly cell: PlannedCell;
+  /** The plans of the cells that it needs. */
+  readonly needs: readonly CellPlan[];
   /** Why it is not done. */
   readonly why: string;
 }
@@ -31,45 +54,124 @@ export interface PlanRequest {
   readonly smoke: boolean;
 }
 
-/** Every cell of an experiment, with what stands of it in the results folder. */
+/** Every cell of an experiment behind those that it needs, with what stands of it in the results folder. */
 export function planCells(request: PlanRequest): readonly CellPlan[] {
-  const { spec, results, smoke } = request;
-  const experiment = experimentFolder(results, spec.experiment);
-  const records = existsSync(experiment) ? listRecords(experiment).map(({ record }) => record) : [];
-  return plannedCells(spec).map((cell) => {
-    const digest = cellDigest({ ...request, cell, data: spec.data, smoke });
-    const identity = { label: cell.label, seed: cell.seed, digest };
-    const folder = cellFolder(results, spec.experiment, identity);
-    const plan = { cell, digest, folder };
-    if (findRecord(results, spec.experiment, identity) !== undefined) {
-      return { ...plan, state: 'done', why: '' };
-    }
-    if (isClaimed(folder)) {
-      return { ...plan, state: 'running', why: 'another process is at work on it' };
-    }
-    if (hasRecord(folder)) {
-      return { ...plan, state: 'failed', why: 'its record cannot be read: it is trained again' };
-    }
-    const failure = existsSync(folder) ? readFailure(folder) : undefined;
-    if (failure !== undefined) return { ...plan, state: 'failed', why: failure.message };
-    const older = records.find(
-      (record) => record.label === cell.label && record.seed === cell.seed && !record.smoke,
-    );
-    if (older === undefined || smoke) return { ...plan, state: 'missing', why: 'not run yet' };
-    return { ...plan, state: 'stale', why: changes(older, cell, request) };
-  });
+  const spec = request.smoke ? withFirstTrials(request.spec) : request.spec;
+  return withNeeds(plannedCells(spec)).map(planner(request));
 }
 
-/** What makes an older record of the same cell stale. */
-function changes(record: RunRecord, cell: PlannedCell, { spec, fingerprint }: PlanRequest): string {
-  const differs = (a: unknown, b: unknown): boolean => canonicalJson(a) !== canonicalJson(b);
-  const reasons = [
-    ...(differs(record.spec.model, cell.model) ? ['the model changed'] : []),
-    ...(differs(record.spec.training, cell.training) ? ['the training settings changed'] : []),
-    ...(differs(record.spec.data, spec.data) ? ['the data section changed'] : []),
-    ...(record.dataset.fingerprint === fingerprint ? [] : ['the data set changed']),
-    ...(record.trainingVersion === TRAINING_VERSION ? [] : ['the training itself changed']),
-    ...(differs(record.tasks, cell.tasks) ? ['the tasks changed'] : []),
-  ];
-  return reasons.join(', ') || `it was run on another engine (${record.engine.version})`;
+/** What stands of one cell now: cells that it needs may have been trained since. */
+export function planAgain(request: PlanRequest, cell: PlannedCell): CellPlan {
+  return planner(request)(cell);
+}
+
+/** Whether there is nothing left to train. A trial that diverged would diverge again. */
+export function isSettled({ state, outcome }: CellPlan): boolean {
+  return state === 'done' || outcome !== undefined;
+}
+
+/** Cells of a plan with all that they need, in the order of the plan. */
+export function selectPlans(
+  plans: readonly CellPlan[],
+  selects: (cell: PlannedCell) => boolean,
+): readonly CellPlan[] {
+  const chosen = new Set<CellPlan>();
+  const add = (plan: CellPlan): void => {
+    plan.needs.forEach(add);
+    chosen.add(plan);
+  };
+  plans.filter(({ cell }) => cell.trial === undefined && selects(cell)).forEach(add);
+  return plans.filter((plan) => chosen.has(plan));
+}
+
+interface Found {
+  readonly stored: readonly StoredCell[];
+  readonly outcomes: ReadonlyMap<string, TrialOutcome>;
+}
+
+function planner(request: PlanRequest): (cell: PlannedCell) => CellPlan {
+  const experiment = experimentFolder(request.results, request.spec.experiment);
+  const stored = existsSync(experiment) ? listRecords(experiment) : [];
+  const found = { stored, outcomes: trialOutcomes(stored.map(({ record }) => record)) };
+  const known = new Map<PlannedCell, CellPlan>();
+  const plan = (cell: PlannedCell): CellPlan => {
+    const before = known.get(cell);
+    if (before !== undefined) return before;
+    const made = planCell(request, cell, cell.needs.map(plan), found);
+    known.set(cell, made);
+    return made;
+  };
+  return plan;
+}
+
+function planCell(
+  request: PlanRequest,
+  planned: PlannedCell,
+  needs: readonly CellPlan[],
+  found: Found,
+): CellPlan {
+  const tuned = tunedCell(planned, needs);
+  if (tuned.cell === undefined) return { ...tuned, cell: planned, needs, digest: undefined };
+  const { cell, tuning } = tuned;
+  const digest = cellDigest({ ...request, cell, data: request.spec.data });
+  const identity = { label: cell.label, seed: cell.seed, digest };
+  const own = cellFolder(request.results, request.spec.experiment, identity);
+  const same = found.stored.filter(({ record }) => record.digest === digest);
+  const stored = same.find(({ folder }) => folder === own) ?? same[0]; // a row may have been renamed
+  const folder = stored?.folder ?? own;
+  const common = { cell, needs, digest, folder, ...(tuning && { tuning }) };
+  const outcome = cell.trial && outcomeOf(cell.trial.settings, digest, folder, found);
+  if (stored !== undefined || (outcome !== undefined && outcome.failure === undefined)) {
+    return { ...common, state: 'done', why: '', ...(outcome && { outcome }) };
+  }
+  const open = stateOf(request, { cell, folder, tuning }, found);
+  return { ...common, ...open, ...(outcome && { outcome }) };
+}
+
+/** With the settings as the grid has them now: a trial is found by its digest, whatever else is tried beside it. */
+function outcomeOf(
+  settings: TrialOutcome['settings'],
+  digest: string,
+  folder: string,
+  { outcomes }: Found,
+): TrialOutcome | undefined {
+  const failure = existsSync(folder) && !hasRecord(folder) ? readFailure(folder) : undefined;
+  const outcome = outcomes.get(digest) ?? (failure && outcomeOfFailure(failure));
+  return outcome?.digest === digest ? { ...outcome, settings } : undefined;
+}
+
+interface UndoneCell {
+  readonly cell: PlannedCell;
+  readonly folder: string;
+  readonly tuning: Tuning | undefined;
+}
+
+function stateOf(
+  { spec, fingerprint, smoke }: PlanRequest,
+  { cell, folder, tuning }: UndoneCell,
+  { stored }: Found,
+): Pick<KnownPlan, 'state' | 'why'> {
+  if (isClaimed(folder)) {
+    return { state: 'running', why: 'another process is at work on it' };
+  }
+  if (hasRecord(folder)) {
+    return { state: 'failed', why: 'its record cannot be read: it is trained again' };
+  }
+  const failure = existsSync(folder) ? readFailure(folder) : undefined;
+  if (failure !== undefined) return { state: 'failed', why: failure.message };
+  const older = stored.find(({ record }) => isEarlier(record, cell));
+  if (older === undefined || smoke) return { state: 'missing', why: 'not run yet' };
+  const { record } = older;
+  const why = staleReasons({ record, cell, data: spec.data, fingerprint, tuning });
+  return { state: 'stale', why };
+}
+
+/** Whether a record is of the same place in the table, or of the same trial. */
+function isEarlier({ label, seed, smoke, trial }: RunRecord, cell: PlannedCell): boolean {
+  return (
+    !smoke &&
+    label === cell.label &&
+    seed === cell.seed &&
+    canonicalJson(trial?.settings ?? null) === canonicalJson(cell.trial?.settings ?? null)
+  );
 }

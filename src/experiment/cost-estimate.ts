@@ -40,7 +40,8 @@ export function estimateCost(
   });
   const test = selectMoments(dataset, { split: 'test', tasks, users: data.evaluationUsers });
   const evaluated =
-    validation.length * (training.epochs * training.evaluationsPerEpoch + 1) + test.length;
+    validation.length * (training.epochs * training.evaluationsPerEpoch + 1) +
+    (cell.trial === undefined ? test.length : 0);
   const events =
     data.historyLength * (train.length * training.epochs + evaluated * EVALUATION_SHARE);
   const rows = tasks.reduce((sum, task) => sum + rowsOf(dataset, task, train), 0);

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ExitCode } from '../core/errors.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { CellJob, EngineFacts, ProbeJob, ProcessJob, ProcessMessage } from './cell-job.ts';
 
 /** One process a cell: it ends with the cell, and with it everything that TensorFlow held. */
@@ -14,6 +15,7 @@ export type CellOutcome =
   | { readonly kind: 'interrupted' }
   | {
       readonly kind: 'failed';
+      readonly code?: string;
       readonly message: string;
       readonly stack: string | undefined;
       readonly exitCode?: ExitCode;
@@ -21,32 +23,72 @@ export type CellOutcome =
       readonly unheard?: true;
     };
 
+/** A cell in the queue of a run. */
+export interface QueuedCell {
+  readonly cell: PlannedCell;
+  /** Of the same queue: this one waits until they have ended. */
+  readonly needs: readonly QueuedCell[];
+  /** Asked when they have: what is left to do, or why there is nothing. */
+  readonly work: () => CellJob | NoWork;
+}
+
+/** It turned out to be done, or what it needs has failed. */
+export type NoWork =
+  { readonly kind: 'done' } | { readonly kind: 'blocked'; readonly message: string };
+
 export interface ExecutorObserver {
   started(job: CellJob): void;
   message(job: CellJob, message: ProcessMessage): void;
   ended(job: CellJob, outcome: CellOutcome): void;
+  /** Instead of the others, of a cell that needs no process. */
+  passed(cell: PlannedCell, reason: NoWork): void;
 }
 
-/** Runs cells in processes of their own, `workers` at once, in order. Aborting stops them after the step at work. */
+/**
+ * Runs cells in processes of their own, `workers` at once, the first of the queue whose needs have ended at each turn. Aborting
+ * stops them after the step at work.
+ */
 export async function runCells(
-  jobs: readonly CellJob[],
+  queue: readonly QueuedCell[],
   workers: number,
   observer: ExecutorObserver,
   signal: AbortSignal,
 ): Promise<void> {
-  const waiting = [...jobs];
-  const work = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      if (signal.aborted) return;
-      const current = job;
-      observer.started(current);
-      const outcome = await runProcess(current, signal, (message) => {
-        observer.message(current, message);
-      });
-      observer.ended(current, outcome);
+  const waiting = [...queue];
+  const ended = new Set<QueuedCell>();
+  const running = new Set<Promise<void>>();
+  while (waiting.length > 0 || running.size > 0) {
+    const next = waiting.findIndex(({ needs }) => needs.every((need) => ended.has(need)));
+    const [queued] =
+      next >= 0 && running.size < workers && !signal.aborted ? waiting.splice(next, 1) : [];
+    if (queued === undefined) {
+      if (running.size === 0) return; // aborted: nothing new is begun
+      await Promise.race(running);
+      continue;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(workers, jobs.length) }, work));
+    const run = runQueued(queued, observer, signal).then(() => {
+      ended.add(queued);
+      running.delete(run);
+    });
+    running.add(run);
+  }
+}
+
+async function runQueued(
+  { cell, work }: QueuedCell,
+  observer: ExecutorObserver,
+  signal: AbortSignal,
+): Promise<void> {
+  const job = work();
+  if (job.kind !== 'cell') {
+    observer.passed(cell, job);
+    return;
+  }
+  observer.started(job);
+  const outcome = await runProcess(job, signal, (message) => {
+    observer.message(job, message);
+  });
+  observer.ended(job, outcome);
 }
 
 /** Gets the engine ready in a process of its own, so that this one never loads TensorFlow. */

@@ -42,7 +42,10 @@ export interface CellRun {
 /** What a smoke run is cut down to: it proves that the file runs, and is never reported. */
 const SMOKE = { steps: 3, moments: 64 } as const;
 
-/** Trains one cell, scores the weights that validation chose on test, once, and leaves everything in its folder. */
+/**
+ * Trains one cell, scores the weights that validation chose on test, once, and leaves everything in its folder. A trial of a
+ * search never sees the test split, and keeps no weights: what is chosen is trained anew.
+ */
 export async function runCell(run: CellRun): Promise<RunRecord> {
   const { job, observer } = run;
   const started = run.now();
@@ -67,18 +70,14 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     observer,
     signal: run.signal,
   });
-  run.onTest();
-  const metrics = await scoreTest(run, cell);
-  writeCheckpoint(
-    job.folder,
-    {
-      ...identityOf(job, dataset),
-      tasks: [...job.cell.tasks],
-      step: outcome.selection.step,
-      epoch: outcome.selection.epoch,
-    },
-    readWeights(cell.model.parameters),
-  );
+  const { trial } = job.cell;
+  if (trial === undefined) run.onTest();
+  const metrics = await scoreSplits(run, cell, trial ? ['validation'] : ['validation', 'test']);
+  if (trial === undefined) {
+    const { step, epoch } = outcome.selection;
+    const identity = { ...identityOf(job, dataset), tasks: [...job.cell.tasks], step, epoch };
+    writeCheckpoint(job.folder, identity, readWeights(cell.model.parameters));
+  }
   const record: RunRecord = {
     formatVersion: 1,
     status: 'complete',
@@ -87,6 +86,8 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     label: job.cell.label,
     learning: job.cell.learning,
     tasks: [...job.cell.tasks],
+    ...(trial && { trial: { settings: trial.settings } }),
+    ...(job.tuning && { tuning: job.tuning }),
     provenance: provenance(),
     engine: engineOf(run.backend),
     startedAt: started.toISOString(),
@@ -163,9 +164,13 @@ async function pretrain(
   return await pretrainItems(table, { ...asked, seed, clock, onProgress: onPretraining, signal });
 }
 
-async function scoreTest({ job, signal }: CellRun, cell: ComposedCell): Promise<MetricsByTask> {
+async function scoreSplits(
+  { job, signal }: CellRun,
+  cell: ComposedCell,
+  splits: readonly ('validation' | 'test')[],
+): Promise<MetricsByTask> {
   const metrics: MetricsByTask = {};
-  for (const split of ['validation', 'test'] as const) {
+  for (const split of splits) {
     const moments = cell.momentsOf(split);
     const { batchSize } = job.cell.training;
     const predictions = await predict(cell.model, cell.builder, moments, { batchSize, signal });

@@ -17,17 +17,20 @@ import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
-import { planCells, type CellPlan } from './cell-plan.ts';
+import { isSettled, planCells, selectPlans, type CellPlan, type KnownPlan } from './cell-plan.ts';
 import type { ExperimentFiles } from './experiment-files.ts';
 import {
   probeEngine,
   runCells,
   type CellOutcome,
   type ExecutorObserver,
+  type QueuedCell,
 } from './local-executor.ts';
 import { tryToNoteFailure } from './note-failure.ts';
 import { ensurePrepared, type PreparationStage } from './prepared-folder.ts';
 import { scoreReferences } from './reference-rows.ts';
+import { keepTuning, runQueue } from './run-queue.ts';
+import { isResult } from './trial-outcomes.ts';
 
 export interface RunRequest {
   readonly files: ExperimentFiles;
@@ -85,31 +88,37 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   if (engine.kind === 'interrupted') return { failed: 0, interrupted: true };
   if (engine.kind === 'failed') throw engineFailure(engine);
   observer.engine(engine);
-  const plans = planCells({
+  const planRequest = {
     spec: files.spec,
     results,
     fingerprint: location.fingerprint,
     engine: engineName(engine),
     smoke: request.smoke,
-  }).filter(({ cell }) => request.selects(cell));
-  const toRun = runningLast(plans.filter(({ state }) => request.force || state !== 'done'));
+  };
+  const plans = selectPlans(planCells(planRequest), request.selects);
+  const toRun = runningLast(plans.filter((plan) => request.force || !isSettled(plan)));
   observer.planned(plans, toRun);
-  const jobs = toRun.map(({ cell, digest, folder }): CellJob => ({
+  plans.forEach(keepTuning);
+  const jobOf = ({ cell, digest, folder, tuning }: KnownPlan): CellJob => ({
     kind: 'cell',
     experiment: files.spec.experiment,
-    cell,
+    cell: { ...cell, needs: [] },
     data: files.spec.data,
     digest,
+    ...(tuning && { tuning }),
     dataset: location.folder,
     folder,
     device: request.device,
     threads: request.threads,
     smoke: request.smoke,
-  }));
-  return await runJobs(jobs, request);
+  });
+  return await runAll(
+    runQueue({ request: planRequest, toRun, force: request.force, jobOf }),
+    request,
+  );
 }
 
-async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<RunSummary> {
+async function runAll(queue: readonly QueuedCell[], request: RunRequest): Promise<RunSummary> {
   const { observer, signal } = request;
   let failed = 0;
   const counting: ExecutorObserver = {
@@ -121,7 +130,7 @@ async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<R
     },
     ended: (job, outcome) => {
       if (outcome.kind === 'failed') {
-        failed += 1;
+        if (!isResult(job, outcome)) failed += 1;
         const { message, unheard } = outcome;
         if (unheard) {
           dropClaim(job.folder);
@@ -131,8 +140,12 @@ async function runJobs(jobs: readonly CellJob[], request: RunRequest): Promise<R
       if (outcome.kind === 'failed' || outcome.kind === 'interrupted') restoreCell(job.folder);
       observer.ended(job, outcome);
     },
+    passed: (cell, reason) => {
+      if (reason.kind === 'blocked') failed += 1;
+      observer.passed(cell, reason);
+    },
   };
-  await runCells(jobs, request.workers ?? 1, counting, signal);
+  await runCells(queue, request.workers ?? 1, counting, signal);
   return { failed, interrupted: signal.aborted };
 }
 

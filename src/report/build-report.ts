@@ -5,11 +5,12 @@ import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { unsupportedReason } from '../spec/model-support.ts';
 import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
-import { matchRecords, sameData, type CellFiles, type MatchedCell } from './match-records.ts';
+import type { CellFiles } from './cell-files.ts';
+import { matchRecords, sameData, type MatchedCell } from './match-records.ts';
 import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
 import { cellsOfTask, differenceCell, summarizeCell } from './report-cells.ts';
 import { beatsClaim } from './report-claims.ts';
-import { rowCost } from './report-cost.ts';
+import { rowCost } from './cost-ledger.ts';
 import { reportNotes } from './report-notes.ts';
 import type {
   ReportCell,
@@ -21,6 +22,7 @@ import type {
   ReportTable,
 } from './report-table.ts';
 import { REFERENCE_TEXT } from './report-text.ts';
+import { rowTuning } from './row-tuning.ts';
 
 export interface ReportInput extends CellFiles {
   readonly spec: ExperimentSpec;
@@ -56,7 +58,7 @@ export function buildReport(input: ReportInput): ReportTable {
     claims: differences.flatMap((difference) => multiTaskClaims(difference, columns)),
     protocol: protocolOf(spec, records),
     notes: reportNotes({
-      ...{ spec, cells, records, published, references },
+      ...{ spec, cells, records, published, references, rows },
       damaged: input.damaged ?? [],
     }),
   };
@@ -86,10 +88,11 @@ function reportColumns(
 
 function reportRow(
   { spec, published }: ReportInput,
-  { label, model }: RowSpec,
+  row: RowSpec,
   cells: readonly MatchedCell[],
   columns: readonly ReportColumn[],
 ): ReportRow {
+  const { label, model } = row;
   const found: Record<string, ReportCell> = {};
   const missing: Record<string, string> = {};
   const paperRow = spec.report.paper?.rows[label];
@@ -109,7 +112,7 @@ function reportRow(
   const own = cells.filter(({ cell }) => cell.row === label);
   const records = own.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const cost = rowCost(records, own.length / spec.seeds.length);
-  return { label, cells: found, missing, cost };
+  return { label, cells: found, missing, tuning: rowTuning(spec, row, own), cost };
 }
 
 function multiTaskGain(

@@ -1,35 +1,62 @@
-import type { RunRecord } from '../results/run-record.ts';
+import type { RunRecord, TrialOutcome } from '../results/run-record.ts';
 import { mean } from '../statistics/summary.ts';
-import type { ReportCost } from './report-table.ts';
+import type { ReportCost, TuningCost } from './report-table.ts';
 
 /**
- * What a row costs: sums over the cells of a seed (a single-task row has one a task), means over seeds;
- * memory is the largest cell's. Null where no seed is whole.
+ * What a row costs: sums over the cells of a seed (a single-task row has one a task), means over seeds; memory is the
+ * largest cell's. Trials stand apart: all seeds share them. Null where no seed is whole.
  */
 export function rowCost(records: readonly RunRecord[], cellsOfSeed: number): ReportCost | null {
   const seeds = [...new Set(records.map(({ seed }) => seed))]
     .map((seed) => records.filter((record) => record.seed === seed))
     .filter((cells) => cells.length === cellsOfSeed);
   if (seeds.length === 0) return null;
-  const average = (value: (cells: readonly RunRecord[]) => number): number =>
-    mean(seeds.map(value));
-  const samplesSeen = average((cells) => total(cells, samplesOf));
-  const trainingSeconds = average((cells) => total(cells, ({ work }) => work.trainingSeconds));
+  const average = (value: (record: RunRecord) => number): number =>
+    mean(seeds.map((cells) => sum(cells.map(value))));
+  const embedding = average(({ parameters }) => parameters.embedding);
+  const dense = average(({ parameters }) => parameters.dense);
+  const samplesSeen = average(({ work }) => sum(Object.values(work.samplesSeen)));
+  const trainingSeconds = average(({ work }) => work.trainingSeconds);
+  const peaks = seeds.map((cells) => Math.max(...cells.map(({ work }) => work.peakMemoryMiB)));
   return {
-    parameters: average((cells) =>
-      total(cells, ({ parameters }) => parameters.dense + parameters.embedding),
-    ),
+    parameters: embedding + dense,
+    embeddingParameters: embedding,
+    denseParameters: dense,
     samplesSeen,
-    seconds: average((cells) => total(cells, ({ work }) => work.wallSeconds)),
-    samplesPerSecond: trainingSeconds > 0 ? samplesSeen / trainingSeconds : 0,
-    peakMemoryMiB: average((cells) => Math.max(...cells.map(({ work }) => work.peakMemoryMiB))),
+    seconds: average(({ work }) => work.wallSeconds),
+    trainingSeconds,
+    samplesPerSecond: perSecond(samplesSeen, trainingSeconds),
+    peakMemoryMiB: mean(peaks),
+    tuning: tuningCost(records),
   };
 }
 
-function samplesOf({ work }: RunRecord): number {
-  return Object.values(work.samplesSeen).reduce((sum, count) => sum + count, 0);
+function tuningCost(records: readonly RunRecord[]): TuningCost | null {
+  const trials = distinctTrials(records);
+  if (trials.length === 0) return null;
+  const works = trials.flatMap(({ work }) => work ?? []);
+  const samplesSeen = sum(works.map((work) => sum(Object.values(work.samplesSeen))));
+  const trainingSeconds = sum(works.map((work) => work.trainingSeconds));
+  return {
+    trials: trials.length,
+    diverged: trials.filter(({ failure }) => failure !== undefined).length,
+    samplesSeen,
+    seconds: sum(works.map(({ wallSeconds }) => wallSeconds)),
+    trainingSeconds,
+    samplesPerSecond: perSecond(samplesSeen, trainingSeconds),
+  };
 }
 
-function total(cells: readonly RunRecord[], value: (record: RunRecord) => number): number {
-  return cells.reduce((sum, record) => sum + value(record), 0);
+/** Each once, however many seeds took their settings from it. */
+function distinctTrials(records: readonly RunRecord[]): readonly TrialOutcome[] {
+  const all = records.flatMap(({ tuning }) => tuning?.trials ?? []);
+  return [...new Map(all.map((trial) => [trial.digest, trial])).values()];
+}
+
+function perSecond(samples: number, seconds: number): number {
+  return seconds > 0 ? samples / seconds : 0;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

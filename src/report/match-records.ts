@@ -1,46 +1,42 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { CellFailure } from '../results/cell-failure.ts';
+import { chooseTrial } from '../results/choose-trial.ts';
 import { TRAINING_VERSION, type RunRecord } from '../results/run-record.ts';
 import type { DataSpec, ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
 import { sameSettings, settingsIdentity } from '../spec/settings-identity.ts';
+import type { CellFiles } from './cell-files.ts';
+import { missingReason } from './missing-reason.ts';
 
 /** A cell that the experiment asks for, with its record, or the reason why there is none. */
 export type MatchedCell =
   | { readonly cell: PlannedCell; readonly record: RunRecord }
   | { readonly cell: PlannedCell; readonly record: undefined; readonly reason: string };
 
-export interface CellFiles {
-  readonly records: readonly RunRecord[];
-  readonly failures: readonly CellFailure[];
-}
-
 /**
  * Finds the record of every cell by its settings, not by its label: a renamed row keeps its records, and a
- * changed setting leaves them stale. Smoke runs never count, nor those of an earlier version of the training. A
+ * changed setting leaves them stale. Smoke runs and trials never count, nor records of an earlier version of the training. A
  * table never mixes data or engines: where records of several fit, those that ran like the newest are taken.
  */
 export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly MatchedCell[] {
-  const candidates = files.records.filter(({ smoke }) => !smoke);
-  const records = ranLikeTheNewest(spec, candidates);
-  return plannedCells(spec).map((cell) => {
+  const cells = plannedCells(spec);
+  const current = files.records.filter(
+    ({ smoke, trainingVersion }) => !smoke && trainingVersion === TRAINING_VERSION,
+  );
+  const fitting = current.filter((record) => cells.some((cell) => isOf(record, cell, spec)));
+  const records = ranLikeTheNewest(fitting);
+  return cells.map((cell) => {
     const found = records
       .filter((record) => isOf(record, cell, spec))
       .sort((a, b) => b.finishedAt.localeCompare(a.finishedAt))[0];
     if (found !== undefined) return { cell, record: found };
-    return { cell, record: undefined, reason: reasonFor(cell, candidates, files) };
+    const trialsDone = cell.needs.filter((trial) =>
+      current.some((record) => isOf(record, trial, spec)),
+    ).length;
+    return { cell, record: undefined, reason: missingReason(cell, files, trialsDone) };
   });
 }
 
-function ranLikeTheNewest(
-  spec: ExperimentSpec,
-  candidates: readonly RunRecord[],
-): readonly RunRecord[] {
-  const fitting = candidates.filter(
-    (record) =>
-      record.trainingVersion === TRAINING_VERSION &&
-      plannedCells(spec).some((cell) => isOf(record, cell, spec)),
-  );
+function ranLikeTheNewest(fitting: readonly RunRecord[]): readonly RunRecord[] {
   const newest = fitting.reduce<RunRecord | undefined>(
     (best, record) => (best === undefined || record.finishedAt > best.finishedAt ? record : best),
     undefined,
@@ -53,12 +49,36 @@ function placeOf({ dataset, engine }: RunRecord): string {
   return [dataset.fingerprint, engine.name, engine.version].join(' ');
 }
 
-function isOf(record: RunRecord, cell: PlannedCell, { data }: ExperimentSpec): boolean {
+function isOf(record: RunRecord, planned: PlannedCell, { data }: ExperimentSpec): boolean {
+  const cell = asChosen(planned, record);
   return (
+    cell !== undefined &&
+    (record.trial === undefined) === (cell.trial === undefined) &&
     record.seed === cell.seed &&
     canonicalJson(record.tasks) === canonicalJson(cell.tasks) &&
     sameSettings(record.spec, { ...cell, data })
   );
+}
+
+/**
+ * A tuned cell with the settings that its record says were chosen; undefined where the record's search is not the one that the
+ * experiment asks for. The record keeps every trial, so that the table does not depend on their folders.
+ */
+function asChosen(cell: PlannedCell, { tuning }: RunRecord): PlannedCell | undefined {
+  const trials = cell.needs.filter(({ trial }) => trial !== undefined);
+  if (trials.length === 0) return cell;
+  const kept = tuning?.trials ?? [];
+  const [first] = trials;
+  const isSameSearch =
+    tuning?.seed === first?.seed &&
+    kept.length === trials.length &&
+    trials.every(
+      ({ trial }, k) => canonicalJson(trial?.settings) === canonicalJson(kept[k]?.settings),
+    );
+  const best = chooseTrial(kept);
+  const chosen = best === undefined ? undefined : trials[best];
+  if (!isSameSearch || chosen === undefined) return undefined;
+  return { ...cell, model: chosen.model, training: chosen.training };
 }
 
 /** Whether scores were taken on the data that the experiment asks for; where its file lies says nothing. */
@@ -66,18 +86,4 @@ export function sameData(stored: Readonly<Record<string, unknown>>, data: DataSp
   const { key: _key, ...sizes } = stored; // reference scores keep what they were made for beside the sizes
   const identity = (part: object) => settingsIdentity({ data: part, model: {}, training: {} }).data;
   return canonicalJson(identity(sizes)) === canonicalJson(identity(data));
-}
-
-function reasonFor(
-  cell: PlannedCell,
-  records: readonly RunRecord[],
-  { failures, records: all }: CellFiles,
-): string {
-  const same = (other: { readonly label: string; readonly seed: number }): boolean =>
-    other.label === cell.label && other.seed === cell.seed;
-  const failure = failures.find((entry) => same(entry) && !entry.smoke);
-  if (failure !== undefined) return `failed: ${failure.message.split('\n')[0] ?? ''}`;
-  if (records.some(same)) return 'its settings, data or engine have changed since it ran';
-  if (all.some(same)) return 'only a smoke run, which is never reported';
-  return 'not run yet';
 }

@@ -1,9 +1,10 @@
-import { costLines, metricLines, type DrawnTable } from './report-lines.ts';
+import { chosenLines, costLines } from './ledger-lines.ts';
+import { metricLines, type DrawnTable } from './report-lines.ts';
 import type { ReportTable } from './report-table.ts';
 
 /** The table as GitHub-flavoured Markdown. */
 export function renderMarkdown(table: ReportTable): string {
-  const cost = costLines(table);
+  const ledger = [chosenLines(table), costLines(table)].flatMap((drawn) => drawn ?? []);
   const claims = table.claims.map(
     ({ text, verdict, evidence }) => `- **${verdict}**: ${text} (${evidence})`,
   );
@@ -12,7 +13,7 @@ export function renderMarkdown(table: ReportTable): string {
     ...(table.about === '' ? [] : [table.about.trim()]),
     drawTable(metricLines(table, table.columns)),
     ...(claims.length > 0 ? [claims.join('\n')] : []),
-    ...(cost === undefined ? [] : [drawTable(cost)]),
+    ...ledger.map(drawTable),
     table.notes.map((note) => `- ${note}`).join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { costLines, metricLines, type DrawnCell, type DrawnTable } from './report-lines.ts';
+import { chosenLines, costLines } from './ledger-lines.ts';
+import { metricLines, type DrawnCell, type DrawnTable } from './report-lines.ts';
 import type { ReportClaim, ReportColumn, ReportTable } from './report-table.ts';
 import { columnLabel } from './report-text.ts';
 
@@ -19,7 +20,7 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   const colours = pc.createColors(colour);
   const seeds = table.protocol.seeds.length;
   const title = `${table.experiment} · ${table.dataset.name} · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
-  const cost = costLines(table);
+  const ledger = [chosenLines(table), costLines(table)].flatMap((drawn) => drawn ?? []);
   const metrics = columnGroups(table, width).map((group) =>
     drawTable(metricLines(table, group), colours),
   );
@@ -27,7 +28,7 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   const sections = [
     [colours.bold(title), ...metrics],
     table.claims.length > 0 ? [claimLines(table.claims, colours)] : [],
-    cost === undefined ? [] : [drawTable(cost, colours)],
+    ...ledger.map((drawn) => [drawTable(drawn, colours)]),
     notes,
   ];
   return sections

@@ -1,16 +1,9 @@
 import { columnLabel } from './report-text.ts';
-import {
-  countText,
-  differenceText,
-  durationText,
-  intervalText,
-  metricText,
-} from './number-text.ts';
+import { differenceText, intervalText, metricText } from './number-text.ts';
 import type {
   DifferenceCell,
   ReportCell,
   ReportColumn,
-  ReportCost,
   ReportRow,
   ReportTable,
 } from './report-table.ts';
@@ -23,7 +16,7 @@ export interface DrawnCell {
 
 export interface DrawnRow {
   readonly label: string;
-  readonly kind: 'trained' | 'difference' | 'reference';
+  readonly kind: 'trained' | 'trials' | 'difference' | 'reference';
   readonly cells: readonly DrawnCell[];
 }
 
@@ -32,7 +25,7 @@ export interface DrawnTable {
   readonly rows: readonly DrawnRow[];
 }
 
-const ABSENT: DrawnCell = { lines: ['-'], tone: 'faint' };
+export const ABSENT: DrawnCell = { lines: ['-'], tone: 'faint' };
 
 /** The metrics as text, the same for the terminal and for Markdown. */
 export function metricLines(table: ReportTable, columns: readonly ReportColumn[]): DrawnTable {
@@ -57,19 +50,6 @@ export function metricLines(table: ReportTable, columns: readonly ReportColumn[]
   return {
     head: ['', ...columns.map(columnLabel)],
     rows: [...trained, ...differences, ...references],
-  };
-}
-
-/** What the rows cost; undefined before any of them is complete. */
-export function costLines(table: ReportTable): DrawnTable | undefined {
-  if (table.rows.every(({ cost }) => cost === null)) return undefined;
-  return {
-    head: ['', 'parameters', 'samples', 'time', 'samples/s', 'memory'],
-    rows: table.rows.map(({ label, cost }) => ({
-      label,
-      kind: 'trained',
-      cells: costCells(cost),
-    })),
   };
 }
 
@@ -98,15 +78,4 @@ function gainCell(cell: DifferenceCell | undefined, { better }: ReportColumn): D
   const sign = ci95 === null ? 0 : ci95[0] > 0 ? 1 : ci95[1] < 0 ? -1 : 0;
   const gain = better === 'higher' ? sign : -sign;
   return { lines, tone: gain > 0 ? 'better' : gain < 0 ? 'worse' : 'plain' };
-}
-
-function costCells(cost: ReportCost | null): readonly DrawnCell[] {
-  if (cost === null) return Array.from({ length: 5 }, () => ABSENT);
-  return [
-    countText(cost.parameters),
-    countText(cost.samplesSeen),
-    durationText(cost.seconds),
-    countText(cost.samplesPerSecond),
-    `${countText(cost.peakMemoryMiB)} MiB`,
-  ].map((text) => ({ lines: [text], tone: 'plain' }));
 }

@@ -5,8 +5,9 @@ import { plannedRows } from '../spec/planned-cells.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
 import type { PublishedNumber } from './published-numbers.ts';
-import type { ReportReference } from './report-table.ts';
+import type { ReportReference, ReportRow } from './report-table.ts';
 import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
+import { tuningNotes } from './tuning-notes.ts';
 
 export interface NotedReport {
   readonly spec: ExperimentSpec;
@@ -14,6 +15,7 @@ export interface NotedReport {
   readonly records: readonly RunRecord[];
   readonly published: readonly PublishedNumber[];
   readonly references: readonly ReportReference[];
+  readonly rows: readonly ReportRow[];
   readonly damaged: readonly string[];
 }
 
@@ -22,6 +24,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
   return [
     protocolNote(report),
     ...testSizeNote(report),
+    ...tuningNotes(report.spec, report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),
     ...engineNotes(report.records),

@@ -1,5 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { MetricName } from '../metrics/metric-names.ts';
+import type { TrialOutcome } from '../results/run-record.ts';
 import type { ReferenceName } from '../spec/experiment-spec.ts';
 
 /** What `dupn report --format json` prints; every other format is drawn from it. */
@@ -50,16 +51,56 @@ export interface ReportRow {
   readonly cells: Readonly<Record<string, ReportCell>>;
   /** Why a cell is not there, by column. */
   readonly missing: Readonly<Record<string, string>>;
+  /** Null where the experiment tunes no row. */
+  readonly tuning: RowTuning | null;
   readonly cost: ReportCost | null;
+}
+
+export interface RowTuning {
+  /** Trials of each cell that the experiment asks for. */
+  readonly trialsPerCell: number;
+  /** Whether another row has more: a row with more trials had more chances. */
+  readonly fewerThanOthers: boolean;
+  /** By cell: a single-task row has one a task. */
+  readonly chosen: readonly ChosenSettings[];
+}
+
+export interface ChosenSettings {
+  readonly label: string;
+  /** Number of the trial, from 1. */
+  readonly trial: number;
+  readonly trials: number;
+  readonly settings: TrialOutcome['settings'];
+  /** Selection score on validation; null: too few positives to score by. */
+  readonly score: number | null;
 }
 
 /** Means over seeds; a row with one cell a task counts them all. */
 export interface ReportCost {
+  /** Embedding tables and dense weights together. */
   readonly parameters: number;
+  readonly embeddingParameters: number;
+  readonly denseParameters: number;
   readonly samplesSeen: number;
+  /** Of the whole cells, evaluation and start included. */
   readonly seconds: number;
+  readonly trainingSeconds: number;
+  /** While training. */
   readonly samplesPerSecond: number;
   readonly peakMemoryMiB: number;
+  /** Of the trials, which all seeds share; null without any. */
+  readonly tuning: TuningCost | null;
+}
+
+/** Sums over the trials of all cells of a row. */
+export interface TuningCost {
+  readonly trials: number;
+  /** Trials that diverged: they are not in the sums. */
+  readonly diverged: number;
+  readonly samplesSeen: number;
+  readonly seconds: number;
+  readonly trainingSeconds: number;
+  readonly samplesPerSecond: number;
 }
 
 export interface ReportDifference {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { TASK_NAMES } from '../core/tasks.ts';
 
+/** Code of a training whose loss was not finite: the same settings would end so again. */
+export const DIVERGED = 'training-diverged';
+
 /** What a failed cell leaves in failure.json, in place of a record. */
 export const cellFailureSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -11,7 +14,7 @@ export const cellFailureSchema = z.strictObject({
   seed: z.int(),
   digest: z.string().min(8),
   smoke: z.boolean(),
-  /** Stable word for the kind of failure: `loss-not-finite`, `out-of-memory`, `bug`. */
+  /** Stable word for the kind of failure: `training-diverged`, `process-ended`, `bug`. */
   code: z.string().min(1),
   message: z.string(),
   failedAt: z.iso.datetime(),

@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { cellFailureSchema, type CellFailure } from './cell-failure.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { referenceScoresSchema, type ReferenceScores } from './reference-scores.ts';
-import { RECORD_FORMAT, runRecordSchema, type RunRecord } from './run-record.ts';
+import { RECORD_FORMAT, runRecordSchema, type RunRecord, type Tuning } from './run-record.ts';
 
 /** What names the folder of a cell. */
 export interface CellIdentity {
@@ -74,6 +74,11 @@ export function writeRecord(folder: string, record: RunRecord): void {
   rmSync(join(folder, FAILURE), { force: true });
   writeJsonFile(join(folder, RECORD), runRecordSchema.parse(record));
   rmSync(earlierCell(folder), { recursive: true, force: true });
+}
+
+/** Brings up to date which search the settings of a complete cell come from; its figures stay as they are. */
+export function amendTuning(folder: string, tuning: Tuning): void {
+  writeJsonFile(join(folder, RECORD), runRecordSchema.parse({ ...readRecord(folder), tuning }));
 }
 
 /** Puts a complete cell back whose repetition did not end. */

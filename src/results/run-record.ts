@@ -47,6 +47,36 @@ export const cellSettingsSchema = z.looseObject({
   training: z.looseObject({}),
 });
 
+/** Values by dotted path of a setting, as a search tries them together. */
+const plainValue = z.union([z.number(), z.string(), z.boolean()]);
+const triedSettings = z.record(z.string(), z.union([plainValue, z.array(plainValue).readonly()]));
+
+/** What a trial of a search came to. */
+const trialOutcomeSchema = z.strictObject({
+  settings: triedSettings,
+  digest: sha256,
+  /** Selection score on validation, larger is better; null: no task had enough positives, or the trial diverged. */
+  score: z.number().nullable(),
+  /** Null where the trial diverged: what it had cost by then is not known. */
+  work: z
+    .strictObject({
+      samplesSeen: z.partialRecord(taskName, count),
+      trainingSeconds: z.number().nonnegative(),
+      wallSeconds: z.number().nonnegative(),
+    })
+    .nullable(),
+  /** How the trial diverged: it cannot be chosen. */
+  failure: z.string().exactOptional(),
+});
+
+/** The search that the settings of a cell come from. */
+const tuningSchema = z.strictObject({
+  seed: z.int(),
+  trials: z.array(trialOutcomeSchema).min(1),
+  /** Number of the trial whose settings the cell has, from 1. */
+  chosen: z.int().positive(),
+});
+
 /** What one finished cell leaves in record.json. */
 export const runRecordSchema = z.strictObject({
   formatVersion: z.literal(RECORD_FORMAT),
@@ -66,6 +96,10 @@ export const runRecordSchema = z.strictObject({
   /** See `TRAINING_VERSION`. */
   trainingVersion: z.int().positive(),
   spec: cellSettingsSchema,
+  /** Of a trial: what it tries. A trial is scored on validation alone and is never a figure of a table. */
+  trial: z.strictObject({ settings: triedSettings }).exactOptional(),
+  /** Of a tuned cell. */
+  tuning: tuningSchema.exactOptional(),
   dataset: datasetIdentitySchema,
   provenance: z.strictObject({
     version: z.string(),
@@ -126,5 +160,7 @@ export const runRecordSchema = z.strictObject({
 });
 
 export type RunRecord = z.infer<typeof runRecordSchema>;
+export type TrialOutcome = z.infer<typeof trialOutcomeSchema>;
+export type Tuning = z.infer<typeof tuningSchema>;
 export type SplitMetrics = z.infer<typeof splitMetricsSchema>;
 export type MetricsByTask = z.infer<typeof metricsByTaskSchema>;

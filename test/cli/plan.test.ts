@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { simulatedFingerprint } from '../../src/data/simulated/prepare-simulated.ts';
-import { planCells } from '../../src/experiment/cell-plan.ts';
+import { planCells, type KnownPlan } from '../../src/experiment/cell-plan.ts';
 import { startCell, writeFailure } from '../../src/results/results-store.ts';
 import { loadExperimentSpec } from '../../src/spec/load-spec.ts';
 import { simulatedOptionsOf } from '../experiment/prepared-in-cache.ts';
@@ -21,7 +21,7 @@ beforeAll(() => {
     engine: 'tensorflow-cpu',
     smoke: false,
   });
-  const { cell, digest, folder } = present(plans[1], 'cell');
+  const { cell, digest, folder } = present(plans[1], 'cell') as KnownPlan; // nothing is tuned
   startCell(folder);
   writeFailure(folder, {
     ...{ formatVersion: 1, status: 'failed', row: cell.row, label: cell.label, seed: cell.seed },

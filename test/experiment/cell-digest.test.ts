@@ -108,6 +108,7 @@ describe('the digest of a cell', () => {
     ['the device', { engine: 'tensorflow-gpu' }],
     ['the engine', { engine: 'wasm' }],
     ['a smoke run', { smoke: true }],
+    ['being a trial', { cell: { ...BASE.cell, trial: { number: 1, of: 2, settings: {} } } }],
   ] as const satisfies readonly (readonly [string, Partial<DigestInput>])[])(
     'changes with %s',
     (_name, change) => {
@@ -119,6 +120,15 @@ describe('the digest of a cell', () => {
     const cell = { ...BASE.cell, row: 'ours', label: 'ours' };
     const data = { ...BASE.data, dataset: '../elsewhere/dataset.yaml' };
     expect(cellDigest({ ...BASE, cell, data })).toBe(digest);
+  });
+
+  it('is the same wherever a trial stands in its grid', () => {
+    const trial = { number: 1, of: 2, settings: { 'model.dropout': 0.2 } };
+    const moved = { number: 5, of: 6, settings: { 'training.clipNorm': 5, 'model.dropout': 0.2 } };
+    const digests = [trial, moved].map((place) =>
+      cellDigest({ ...BASE, cell: { ...BASE.cell, trial: place } }),
+    );
+    expect(digests[1]).toBe(digests[0]);
   });
 
   it('is the same in whatever order the keys stand', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
-import { planCells, type CellPlan, type PlanRequest } from '../../src/experiment/cell-plan.ts';
+import { planCells, type KnownPlan, type PlanRequest } from '../../src/experiment/cell-plan.ts';
 import { claimCell } from '../../src/results/cell-claim.ts';
 import { startCell, writeFailure, writeRecord } from '../../src/results/results-store.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
@@ -27,23 +27,23 @@ beforeEach(() => {
   results = temporaryFolder();
 });
 
-function plan(changes: object = {}, request: Partial<PlanRequest> = {}): readonly CellPlan[] {
+function plan(changes: object = {}, request: Partial<PlanRequest> = {}): readonly KnownPlan[] {
   return planCells({
     ...{ spec: specOf(changes), results, fingerprint: 'f00d', engine: 'tensorflow-cpu' },
     smoke: false,
     ...request,
-  });
+  }) as readonly KnownPlan[]; // nothing is tuned
 }
 
 /** `label seed: state, why` of every cell. */
-function states(plans: readonly CellPlan[]): readonly string[] {
+function states(plans: readonly KnownPlan[]): readonly string[] {
   return plans.map(
     ({ cell, state, why }) => `${cell.label} ${cell.seed}: ${state}${why === '' ? '' : `, ${why}`}`,
   );
 }
 
 /** Leaves a record as the cell would. */
-function complete({ cell, digest, folder }: CellPlan, overrides: Partial<RunRecord> = {}): void {
+function complete({ cell, digest, folder }: KnownPlan, overrides: Partial<RunRecord> = {}): void {
   const { row, label, learning, tasks, seed, model, training } = cell;
   startCell(folder);
   writeRecord(folder, {
@@ -59,7 +59,7 @@ function completeFirst(overrides: Partial<RunRecord> = {}): void {
   complete(present(plan()[0], 'cell'), overrides);
 }
 
-const first = (plans: readonly CellPlan[]): string => present(states(plans)[0], 'cell');
+const first = (plans: readonly KnownPlan[]): string => present(states(plans)[0], 'cell');
 
 describe('planCells', () => {
   it('finds every cell missing where nothing has run, seed by seed', () => {
@@ -136,7 +136,7 @@ describe('planCells', () => {
   });
 });
 
-function fail({ cell, digest, folder }: CellPlan, message: string): void {
+function fail({ cell, digest, folder }: KnownPlan, message: string): void {
   const { row, label, tasks, seed } = cell;
   startCell(folder);
   writeFailure(folder, {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import type { PreparedDataset, TaskExamples } from '../../src/data/prepared-dataset.ts';
@@ -6,6 +7,7 @@ import type { CellRun } from '../../src/experiment/run-cell.ts';
 import type { Backend } from '../../src/nn/backend/backend.ts';
 import { readCheckpoint } from '../../src/results/checkpoint.ts';
 import { readPredictions } from '../../src/results/test-predictions.ts';
+import type { PlannedCell } from '../../src/spec/planned-cells.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { tinyDataset } from '../support/tiny-model.ts';
 import { onlyCell, runTinyCell, tinyCellSpec, type Ran } from './run-tiny-cell.ts';
@@ -19,8 +21,11 @@ beforeAll(async () => {
   backend = await backendUnderTest('native');
 });
 
-function run(dataset: PreparedDataset, overrides: Partial<CellRun> = {}): Promise<Ran> {
-  return runTinyCell({ spec: SPEC, dataset, backend, overrides });
+function run(
+  dataset: PreparedDataset,
+  { cell, ...overrides }: Partial<CellRun> & { readonly cell?: PlannedCell } = {},
+): Promise<Ran> {
+  return runTinyCell({ spec: SPEC, dataset, backend, overrides, ...(cell && { cell }) });
 }
 
 describe('runCell', () => {
@@ -52,6 +57,23 @@ describe('runCell', () => {
     }
     const labels = ({ folder }: Ran) => readPredictions(folder, 'ctr').label;
     expect(labels(other)).toEqual(labels(plain).map((label) => 1 - label));
+  });
+
+  it('scores a trial on validation alone, and keeps no weights of it', async () => {
+    const dataset = tinyDataset();
+    const settings = { 'model.dropout': CELL.model.kind === 'dupn' ? CELL.model.dropout : 0 };
+    const cell = { ...CELL, trial: { number: 1, of: 2, settings } };
+    const plain = await run(dataset);
+    const trial = await run(dataset, { cell });
+    const other = await run(withOtherTest(dataset), { cell });
+    expect(trial.events).toEqual(plain.events.filter((event) => event !== 'test'));
+    expect(trial.record.trial).toEqual({ settings });
+    expect(trial.record.selection).toEqual(plain.record.selection);
+    for (const task of SPEC.tasks) {
+      expect(Object.keys(trial.record.metrics[task] ?? {})).toEqual(['validation']);
+    }
+    expect(readdirSync(trial.folder)).toEqual(['record.json']); // what no observer traces
+    expect(other.record.metrics).toEqual(trial.record.metrics);
   });
 
   it('stops after the step at work when it is told to, and leaves no record', async () => {

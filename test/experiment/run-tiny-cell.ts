@@ -28,6 +28,8 @@ export function onlyCell(spec: ExperimentSpec): PlannedCell {
 export interface TinyCellRun extends Pick<CellRun, 'backend'> {
   readonly spec: ExperimentSpec;
   readonly dataset: PreparedDataset;
+  /** In the place of the spec's first. */
+  readonly cell?: PlannedCell;
   readonly overrides?: Partial<CellRun>;
   readonly smoke?: boolean;
 }
@@ -38,16 +40,17 @@ export interface Ran {
   readonly events: readonly string[];
 }
 
-/** Runs the spec's first cell on a data set of its own, in a folder that goes when the test ends. */
+/** Runs a cell, the spec's first unless told, on a data set of its own, in a folder that goes when the test ends. */
 export async function runTinyCell(request: TinyCellRun): Promise<Ran> {
   const { spec, dataset, backend, overrides, smoke = false } = request;
+  const { cell = onlyCell(spec) } = request;
   const root = temporaryFolder();
   writePreparedDataset(join(root, 'data'), dataset);
   const events: string[] = [];
   const folder = join(root, 'cell');
   const record = await runCell({
     job: {
-      ...{ kind: 'cell', experiment: 'cells', cell: onlyCell(spec), data: spec.data, smoke },
+      ...{ kind: 'cell', experiment: 'cells', cell, data: spec.data, smoke },
       ...{ digest: 'ab'.repeat(32), dataset: join(root, 'data'), folder },
       ...{ device: 'cpu', threads: undefined },
     },

@@ -118,6 +118,7 @@ describe('claims', () => {
       label: 'multi-task',
       cells: {},
       missing: { 'ctr.auc': 'not run yet', 'ppp.accuracy': 'not run yet' },
+      tuning: null,
       cost: null,
     });
   });
@@ -239,17 +240,25 @@ test('a single-task row costs all its cells, averaged over seeds', () => {
   expect(rows.map(({ cost }) => cost)).toEqual([
     {
       parameters: 300_000,
+      embeddingParameters: 90_000,
+      denseParameters: 210_000,
       samplesSeen: 11_000,
       seconds: 90,
+      trainingSeconds: 60,
       samplesPerSecond: close(11_000 / 60),
       peakMemoryMiB: 700,
+      tuning: null,
     },
     {
       parameters: 600_000,
+      embeddingParameters: 180_000,
+      denseParameters: 420_000,
       samplesSeen: 22_000,
       seconds: 180,
+      trainingSeconds: 120,
       samplesPerSecond: close(22_000 / 120),
       peakMemoryMiB: 700,
+      tuning: null,
     },
   ]);
 });

@@ -1,0 +1,23 @@
+import type { CellPlan } from '../experiment/cell-plan.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
+
+/** `single-task-ctr seed 3`, or of a trial `Wide, ctr, trial 2/4`. */
+export function cellName(cell: PlannedCell): string {
+  return cell.trial === undefined ? `${cell.label} seed ${cell.seed}` : placeName(cell);
+}
+
+/** The same without the seed, for a table that has a column for it. */
+export function placeName({ label, row, learning, tasks, trial }: PlannedCell): string {
+  if (trial === undefined) return label;
+  const place = learning === 'single' ? [row, ...tasks] : [row];
+  return `${place.join(', ')}, trial ${trial.number}/${trial.of}`;
+}
+
+/** `5 cells and 20 trials, 3 done, 22 to train`. */
+export function planCounts(plans: readonly CellPlan[], toRun: number): string {
+  const trials = plans.filter(({ cell }) => cell.trial !== undefined).length;
+  const cells = plans.length - trials;
+  const what = trials === 0 ? `${cells} cells` : `${cells} cells and ${trials} trials`;
+  const rest = toRun === 0 ? 'nothing to train' : `${toRun} to train`;
+  return `${what}, ${plans.length - toRun} done, ${rest}`;
+}

@@ -1,0 +1,8 @@
+import type { CellFailure } from '../results/cell-failure.ts';
+import type { RunRecord } from '../results/run-record.ts';
+
+/** What the cells of an experiment left behind. */
+export interface CellFiles {
+  readonly records: readonly RunRecord[];
+  readonly failures: readonly CellFailure[];
+}

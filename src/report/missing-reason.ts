@@ -1,0 +1,42 @@
+import { DIVERGED } from '../results/cell-failure.ts';
+import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { CellFiles } from './cell-files.ts';
+
+/** Why there is no record of a cell; `trialsDone` of its trials have one. */
+export function missingReason(
+  cell: PlannedCell,
+  { failures, records }: CellFiles,
+  trialsDone: number,
+): string {
+  const same = (other: { readonly label: string; readonly seed: number }): boolean =>
+    other.label === cell.label && other.seed === cell.seed;
+  const failure = failures.find((entry) => same(entry) && !entry.smoke);
+  if (failure !== undefined) return `failed: ${firstLine(failure.message)}`;
+  const ofTrials = trialsReason(cell, failures, trialsDone);
+  if (ofTrials !== undefined) return ofTrials;
+  if (records.some((record) => same(record) && !record.smoke)) {
+    return 'its settings, data or engine have changed since it ran';
+  }
+  if (records.some(same)) return 'only a smoke run, which is never reported';
+  return 'not run yet';
+}
+
+function trialsReason(
+  { needs }: PlannedCell,
+  failures: CellFiles['failures'],
+  done: number,
+): string | undefined {
+  const [trial] = needs.filter((need) => need.trial !== undefined);
+  if (trial === undefined || done === needs.length) return undefined;
+  const own = failures.filter(
+    ({ label, seed, smoke }) => !smoke && label === trial.label && seed === trial.seed,
+  );
+  const broken = own.find(({ code }) => code !== DIVERGED);
+  if (broken !== undefined) return `a trial failed: ${firstLine(broken.message)}`;
+  if (own.length >= needs.length) return 'all of its trials diverged';
+  return done === 0 ? undefined : `${done} of ${needs.length} trials are done`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}

@@ -1,0 +1,33 @@
+import type { RunRecord, TrialOutcome } from './run-record.ts';
+
+/** What the record of a trial says that it came to. */
+export function outcomeOfRecord({
+  trial,
+  digest,
+  selection,
+  work,
+}: RunRecord): TrialOutcome | undefined {
+  if (trial === undefined) return undefined;
+  const { samplesSeen, trainingSeconds, wallSeconds } = work;
+  const scored = selection.by !== 'last' && Number.isFinite(selection.score);
+  return {
+    settings: trial.settings,
+    digest,
+    score: scored ? selection.score : null,
+    work: { samplesSeen, trainingSeconds, wallSeconds },
+  };
+}
+
+/**
+ * Position of the trial with the best validation score, of equal ones the first. Where no task had enough positives to
+ * score by, it is the first that did not diverge; undefined where all did.
+ */
+export function chooseTrial(trials: readonly TrialOutcome[]): number | undefined {
+  let best: { readonly index: number; readonly score: number } | undefined;
+  for (const [index, { score, failure }] of trials.entries()) {
+    if (failure !== undefined) continue;
+    const known = score ?? -Infinity;
+    if (best === undefined || known > best.score) best = { index, score: known };
+  }
+  return best?.index;
+}
