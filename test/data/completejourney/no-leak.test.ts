@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/core/assert.ts';
-import { TASK_NAMES, type TaskName } from '../../../src/core/tasks.ts';
-import { at, type NumericArray } from '../../../src/core/typed-arrays.ts';
+import { TASK_NAMES } from '../../../src/core/tasks.ts';
+import { at } from '../../../src/core/typed-arrays.ts';
 import { prepareCompletejourney } from '../../../src/data/completejourney/prepare-completejourney.ts';
-import type { PreparedDataset, TaskRows } from '../../../src/data/prepared-dataset.ts';
+import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
+import { inputsOf } from './inputs-of.ts';
 import { requestsOf } from './requests-of.ts';
 import { NEW_PRODUCT, writeSyntheticSource } from './synthetic-source.ts';
 
@@ -73,7 +73,7 @@ describe.each([
 });
 
 describe('inputs of rows of week 47', () => {
-  it.each(['ctr', 'l2r', 'fifp', 'spp'] as const)(
+  it.each(TASK_NAMES)(
     '%s: what is bought in the week itself enters no feature or statistic',
     async (task) => {
       const changed = await changedWeek();
@@ -134,63 +134,6 @@ describe('inputs of training rows', () => {
     });
   }
 });
-
-const LABEL_COLUMNS = new Set(['label', 'weight', 'bagOffset', 'bagCategory', 'bagWeight']);
-
-/** Each request of a task before the border: who asks, when, and a digest of profile, query, history and input columns. */
-function inputsOf(
-  dataset: PreparedDataset,
-  task: TaskName,
-  border: number,
-  isKept: (household: number, time: number) => boolean = () => true,
-): string[] {
-  const examples = present(dataset.tasks[task], task);
-  const { moments, users } = dataset;
-  return requestsOf(examples)
-    .filter(({ moment }) => at(moments.time, moment) < border)
-    .filter(({ moment }) =>
-      isKept(at(users.key, at(moments.user, moment)), at(moments.time, moment)),
-    )
-    .map(({ moment, request, from, to }) => {
-      const household = at(users.key, at(moments.user, moment));
-      const inputs = {
-        profile: profileOf(dataset, at(moments.user, moment)),
-        query: at(examples.query, request),
-        history: historyOf(dataset, moment),
-        rows: columnsOf(examples.rows, from, to),
-      };
-      const digest = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
-      return `${household} at ${at(moments.time, moment)}: ${digest}`;
-    });
-}
-
-function profileOf({ users, manifest }: PreparedDataset, user: number): number[] {
-  const fields = manifest.profileFields.length;
-  return Array.from(users.profile.subarray(user * fields, (user + 1) * fields));
-}
-
-/** The last 100 events as numbers. */
-function historyOf({ moments, events }: PreparedDataset, moment: number): number[] {
-  const end = at(moments.historyEnd, moment);
-  const first = Math.max(end - 100, at(events.userOffset, at(moments.user, moment)));
-  const { item, shop, scenario, type, time, dayKind, dayPart } = events;
-  return [item, shop, scenario, type, time, dayKind, dayPart].flatMap((column) =>
-    Array.from(column.subarray(first, end)),
-  );
-}
-
-function columnsOf(rows: TaskRows, from: number, to: number): Record<string, number[]> {
-  const total = rows.label.length;
-  const inputs = Object.entries<NumericArray>({ ...rows }).filter(
-    ([name]) => !LABEL_COLUMNS.has(name),
-  );
-  return Object.fromEntries(
-    inputs.map(([name, values]) => {
-      const width = values.length / total;
-      return [name, Array.from(values.subarray(from * width, to * width))];
-    }),
-  );
-}
 
 function momentsBefore({ moments }: PreparedDataset, border: number): number[] {
   return Array.from(moments.time).filter((time) => time < border);
