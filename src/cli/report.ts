@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReportFormat } from '../report/render-report.ts';
-import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import { choice } from './option-values.ts';
 
 const FORMATS = ['table', 'markdown', 'json'] as const satisfies readonly ReportFormat[];
@@ -45,11 +45,15 @@ async function printReport(targets: readonly string[], options: ReportOptions): 
 }
 
 /** The table that ends a run, for the seeds that were asked for. */
-export async function printExperiment(spec: ExperimentSpec, results: string): Promise<void> {
+export async function printExperiment(
+  { spec, dataset }: ExperimentFiles,
+  results: string,
+): Promise<void> {
   const { reportExperiment } = await import('../report/report-experiment.ts');
   const { renderReport } = await import('../report/render-report.ts');
   const { experimentFolder } = await import('../results/results-store.ts');
-  const table = reportExperiment(spec, experimentFolder(results, spec.experiment));
+  const folder = experimentFolder(results, spec.experiment);
+  const table = reportExperiment(spec, folder, dataset.floors);
   process.stdout.write(renderReport([table], 'table', terminal(true)));
 }
 

@@ -88,7 +88,7 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
     }
     if (options.json !== true && options.smoke !== true) {
       const { printExperiment } = await import('./report.ts');
-      await printExperiment(files.spec, options.results);
+      await printExperiment(files, options.results);
     }
   }
   if (failed > 0) console.error(`${failed} cell${failed === 1 ? '' : 's'} failed, see above`);

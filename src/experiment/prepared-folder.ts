@@ -87,8 +87,12 @@ async function fingerprintOf(spec: DatasetSpec, specPath: string): Promise<strin
 type Simulated = Extract<DatasetSpec, { kind: 'simulated' }>;
 type Completejourney = Extract<DatasetSpec, { kind: 'completejourney' }>;
 
-function simulatedOptions(spec: Simulated): Omit<Simulated, 'dataset' | 'kind' | 'about'> {
-  const { dataset: _name, kind: _kind, about: _about, ...options } = spec;
+/** What the data depend on. */
+function simulatedOptions(
+  spec: Simulated,
+): Omit<Simulated, 'dataset' | 'kind' | 'about' | 'nonPersonalised' | 'floors'> {
+  const { dataset: _name, kind: _kind, about: _about, ...others } = spec;
+  const { nonPersonalised: _features, floors: _floors, ...options } = others;
   return options;
 }
 

@@ -1,19 +1,22 @@
 import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
-import { fitLogisticRegression } from '../data/logistic-regression.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset, TaskExamples } from '../data/prepared-dataset.ts';
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { MetricsByTask } from '../results/run-record.ts';
+import type { DatasetSpec } from '../spec/dataset-spec.ts';
 import type { DataSpec, ReferenceName } from '../spec/experiment-spec.ts';
 import { Scorer, type ScoresToRead } from '../training/score-predictions.ts';
 import { splitMetrics } from './evaluate-split.ts';
+import { regressionScores } from './regression-scores.ts';
 
 export interface ReferenceRequest {
   readonly dataset: PreparedDataset;
   readonly data: DataSpec;
   readonly tasks: readonly TaskName[];
   readonly references: readonly ReferenceName[];
+  /** Features that are the same for every user, as the data set declares them. */
+  readonly nonPersonalised?: DatasetSpec['nonPersonalised'];
 }
 
 /** Scores without a network that frame a table, on the rows that the cells are scored on. */
@@ -45,19 +48,24 @@ function referenceScores(
   request: ReferenceRequest,
 ): ScoresOfRows | undefined {
   const examples = request.dataset.tasks[task];
-  const classes = request.dataset.manifest.tasks[task]?.classes ?? 1;
+  const manifest = request.dataset.manifest.tasks[task];
+  if (examples === undefined || manifest === undefined) return undefined;
+  const classes = manifest.classes ?? 1;
+  const training = (): Uint32Array => rowsOfSplit(request, task, examples, 'train');
   switch (name) {
     case 'constant':
-      return examples && constantScores(examples, trainingRows(request, task, examples), classes);
+      return constantScores(examples, training(), classes);
     case 'popularity':
-      return columnScores(examples?.rows.popularity, classes, 'ranking', (score) => score);
+      return columnScores(examples.rows.popularity, classes, 'ranking', (score) => score);
     case 'regression':
-      return (
-        examples && regressionScores(examples, () => trainingRows(request, task, examples), classes)
-      );
+      return regressionScores({ examples, manifest, training });
+    case 'non-personalised-regression': {
+      const features = request.nonPersonalised?.[task];
+      return features && regressionScores({ examples, manifest, training, features });
+    }
     case 'oracle':
       return columnScores(
-        examples?.rows.oracle,
+        examples.rows.oracle,
         classes,
         'logit',
         classes === 1 ? logit : logProbability,
@@ -106,39 +114,6 @@ function columnScores(
   });
 }
 
-/** A logistic regression, with intercept, on the ranking features of the task: the same weights for every user. */
-function regressionScores(
-  { rows: { features, label, weight } }: TaskExamples,
-  training: () => Uint32Array,
-  classes: number,
-): ScoresOfRows | undefined {
-  if (features === undefined || classes !== 1) return undefined;
-  const width = features.length / label.length;
-  const fitted = training();
-  const values = new Float32Array(fitted.length * (width + 1));
-  fitted.forEach((row, n) => {
-    values.set(features.subarray(row * width, (row + 1) * width), n * (width + 1));
-    values[n * (width + 1) + width] = 1; // intercept
-  });
-  const coefficients = fitLogisticRegression({
-    values,
-    width: width + 1,
-    rows: fitted.length,
-    labels: Uint8Array.from(fitted, (row) => at(label, row)),
-    ...(weight && { weights: Float32Array.from(fitted, (row) => at(weight, row)) }),
-  });
-  const score = (row: number): number =>
-    features
-      .subarray(row * width, (row + 1) * width)
-      .reduce((sum, value, k) => sum + value * (coefficients[k] ?? 0), coefficients[width] ?? 0);
-  return (rows) => ({
-    rows,
-    outputs: 1,
-    scale: 'logit',
-    scores: Float32Array.from(rows, score),
-  });
-}
-
 const LEAST_PROBABILITY = 1e-7;
 
 /** Finite even for a class that no training row has. */
@@ -149,14 +124,6 @@ function logProbability(probability: number): number {
 function logit(probability: number): number {
   const safe = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
   return Math.log(safe / (1 - safe));
-}
-
-function trainingRows(
-  request: ReferenceRequest,
-  task: TaskName,
-  examples: TaskExamples,
-): Uint32Array {
-  return rowsOfSplit(request, task, examples, 'train');
 }
 
 function rowsOfSplit(

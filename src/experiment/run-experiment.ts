@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { canonicalJson } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
-import { checkSplits } from '../data/check-splits.ts';
-import { readPreparedDataset } from '../data/prepared-store.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { dropClaim } from '../results/cell-claim.ts';
-import {
-  experimentFolder,
-  referenceScoresIfReadable,
-  restoreCell,
-  writeExperimentCopy,
-  writeReferenceScores,
-} from '../results/results-store.ts';
+import { experimentFolder, restoreCell, writeExperimentCopy } from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
-import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
@@ -28,7 +18,7 @@ import {
 } from './local-executor.ts';
 import { tryToNoteFailure } from './note-failure.ts';
 import { ensurePrepared, type PreparationStage } from './prepared-folder.ts';
-import { scoreReferences } from './reference-rows.ts';
+import { keepReferences } from './keep-references.ts';
 import { keepTuning, runQueue } from './run-queue.ts';
 import { isResult } from './trial-outcomes.ts';
 
@@ -77,7 +67,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
       observer.preparing(stage);
     },
   });
-  keepReferences(files.spec, results, location.folder, location.fingerprint);
+  keepReferences(files, results, location);
   const engine = await probeEngine(
     request,
     (message) => {
@@ -168,32 +158,4 @@ function engineFailure({
 export function engineName({ kind, device }: Pick<EngineFacts, 'kind' | 'device'>): EngineName {
   if (kind === 'wasm') return 'wasm';
   return device === 'gpu' ? 'tensorflow-gpu' : 'tensorflow-cpu';
-}
-
-/** Scores the untrained rows of the table, unless that has been done for these data. */
-function keepReferences(
-  spec: ExperimentSpec,
-  results: string,
-  folder: string,
-  fingerprint: string,
-): void {
-  const experiment = experimentFolder(results, spec.experiment);
-  const { dataset: _path, ...sizes } = spec.data;
-  const wanted = { sizes, fingerprint, tasks: spec.tasks, references: spec.references };
-  const known = referenceScoresIfReadable(experiment);
-  if (known?.data['key'] === canonicalJson(wanted)) return;
-  const dataset = readPreparedDataset(folder);
-  checkSplits(dataset, spec.tasks, spec.data); // scores that are known have passed it
-  writeReferenceScores(experiment, {
-    formatVersion: 1,
-    experiment: spec.experiment,
-    dataset: { name: dataset.manifest.name, fingerprint },
-    data: { ...spec.data, key: canonicalJson(wanted) },
-    references: scoreReferences({
-      dataset,
-      data: spec.data,
-      tasks: spec.tasks,
-      references: spec.references,
-    }),
-  });
 }

@@ -6,23 +6,23 @@ import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { unsupportedReason } from '../spec/model-support.ts';
 import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
-import { matchRecords, sameData, type MatchedCell } from './match-records.ts';
+import { matchRecords, type MatchedCell } from './match-records.ts';
 import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
 import { cellsOfTask, differenceCell, summarizeCell } from './report-cells.ts';
 import { beatsClaim } from './report-claims.ts';
 import { rowCost } from './cost-ledger.ts';
 import { reportNotes } from './report-notes.ts';
+import { referenceRows } from './report-references.ts';
 import type {
   ReportCell,
   ReportColumn,
   ReportDifference,
   ReportProtocol,
-  ReportReference,
   ReportRow,
   ReportTable,
 } from './report-table.ts';
-import { REFERENCE_TEXT } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
+import { againstFloors, floorRows, type DatasetFloors } from './stated-floors.ts';
 
 export interface ReportInput extends CellFiles {
   readonly spec: ExperimentSpec;
@@ -31,6 +31,8 @@ export interface ReportInput extends CellFiles {
   readonly damaged?: readonly string[];
   /** The numbers of the file that the spec's `report.paper` names. */
   readonly published: readonly PublishedNumber[];
+  /** What the data set's file states; none by default. */
+  readonly floors?: DatasetFloors;
 }
 
 /** The table of an experiment from what its cells left behind. Smoke runs and stale cells never enter. */
@@ -40,8 +42,11 @@ export function buildReport(input: ReportInput): ReportTable {
   const cells = matchRecords(spec, input);
   const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const columns = reportColumns(spec, records);
-  const rows = plannedRows(spec).map((row) => reportRow(input, row, cells, columns));
-  const references = referenceRows(input, records, columns);
+  const floors = floorRows(input.floors, columns);
+  const rows = plannedRows(spec)
+    .map((row) => reportRow(input, row, cells, columns))
+    .map((row) => againstFloors(row, floors));
+  const { references, absent } = referenceRows(input, records, columns);
   const differences = spec.kind === 'multi-task' ? [multiTaskGain(rows, columns)] : [];
   return {
     experiment: spec.experiment,
@@ -55,10 +60,12 @@ export function buildReport(input: ReportInput): ReportTable {
     rows,
     differences,
     references,
+    floors,
     claims: differences.flatMap((difference) => multiTaskClaims(difference, columns)),
     protocol: protocolOf(spec, records),
     notes: reportNotes({
-      ...{ spec, cells, records, published, references, rows },
+      ...{ spec, cells, records, published, references, absent, rows },
+      ...{ floors, floorsKnown: input.floors !== 'unreadable' },
       damaged: input.damaged ?? [],
     }),
   };
@@ -138,30 +145,6 @@ function multiTaskClaims(difference: ReportDifference, columns: readonly ReportC
         difference.cells[column.id],
       ),
     );
-}
-
-/** In the order ceiling, baseline, floors; scores of other data than the experiment's are left out. */
-function referenceRows(
-  { spec, references }: ReportInput,
-  records: readonly RunRecord[],
-  columns: readonly ReportColumn[],
-): readonly ReportReference[] {
-  if (references === undefined) return [];
-  const { fingerprint } = references.dataset;
-  if (records.some(({ dataset }) => dataset.fingerprint !== fingerprint)) return [];
-  if (!sameData(references.data, spec.data)) return [];
-  return (['oracle', 'regression', 'popularity', 'constant'] as const).flatMap((name) => {
-    const scores = references.references.find((entry) => entry.name === name);
-    if (scores === undefined || !spec.references.includes(name)) return [];
-    const cells = columns.flatMap(({ id, task, metric }) => {
-      const test = scores.metrics[task]?.test;
-      const value = test?.values[metric];
-      if (value === undefined || value === null) return [];
-      return [[id, { value, ci95: test?.ci95?.[metric] ?? null }] as const];
-    });
-    if (cells.length === 0) return [];
-    return [{ label: name, role: REFERENCE_TEXT[name].role, cells: Object.fromEntries(cells) }];
-  });
 }
 
 function protocolOf(spec: ExperimentSpec, records: readonly RunRecord[]): ReportProtocol {

@@ -17,11 +17,17 @@ import {
   type PublishedNumber,
 } from './published-numbers.ts';
 import type { ReportTable } from './report-table.ts';
+import type { DatasetFloors } from './stated-floors.ts';
 
-/** The table of an experiment from its results folder and the published numbers that its file names. */
-export function reportExperiment(spec: ExperimentSpec, folder: string): ReportTable {
+/** The table of an experiment from its results folder, the published numbers that its file names, and its data set's floors. */
+export function reportExperiment(
+  spec: ExperimentSpec,
+  folder: string,
+  floors: DatasetFloors,
+): ReportTable {
   return buildReport({
     spec,
+    floors,
     records: listRecords(folder).map(({ record }) => record),
     failures: listFailures(folder).map(({ failure }) => failure),
     damaged: listDamaged(folder),

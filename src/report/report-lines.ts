@@ -47,9 +47,17 @@ export function metricLines(table: ReportTable, columns: readonly ReportColumn[]
       return cell === undefined ? ABSENT : { lines: [metricText(cell.value)], tone: 'plain' };
     }),
   }));
+  const floors = table.floors.map(({ label, cells }) => ({
+    label: `${label} (stated floor)`,
+    kind: 'reference' as const,
+    cells: columns.map(({ id }): DrawnCell => {
+      const score = cells[id];
+      return score === undefined ? ABSENT : { lines: [metricText(score)], tone: 'plain' };
+    }),
+  }));
   return {
     head: ['', ...columns.map(columnLabel)],
-    rows: [...trained, ...differences, ...references],
+    rows: [...trained, ...differences, ...references, ...floors],
   };
 }
 
@@ -59,10 +67,17 @@ function trainedCell(row: ReportRow, id: string): DrawnCell {
   return { lines: cellLines(cell), tone: 'plain' };
 }
 
-function cellLines({ mean, sd, ci95, paper }: ReportCell): readonly string[] {
+const FLOOR_TEXT = {
+  above: 'above floor',
+  within: 'at floor',
+  below: 'below floor',
+} as const;
+
+function cellLines({ mean, sd, ci95, paper, floor }: ReportCell): readonly string[] {
   return [
     sd === null ? metricText(mean) : `${metricText(mean)} ± ${metricText(sd)}`,
     ...(ci95 === null ? [] : [intervalText(ci95)]),
+    ...(floor === undefined ? [] : [FLOOR_TEXT[floor]]),
     ...(paper === null ? [] : [`paper ${metricText(paper)}`]),
   ];
 }

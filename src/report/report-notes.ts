@@ -5,7 +5,7 @@ import { plannedRows } from '../spec/planned-cells.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
 import type { PublishedNumber } from './published-numbers.ts';
-import type { ReportReference, ReportRow } from './report-table.ts';
+import type { ReportFloor, ReportReference, ReportRow } from './report-table.ts';
 import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
 import { tuningNotes } from './tuning-notes.ts';
 
@@ -16,6 +16,10 @@ export interface NotedReport {
   readonly published: readonly PublishedNumber[];
   readonly references: readonly ReportReference[];
   readonly rows: readonly ReportRow[];
+  /** Sentences on references that the experiment asks for and that are not there. */
+  readonly absent: readonly string[];
+  readonly floors: readonly ReportFloor[];
+  readonly floorsKnown: boolean;
   readonly damaged: readonly string[];
 }
 
@@ -27,6 +31,8 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...tuningNotes(report.spec, report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),
+    ...report.absent,
+    ...floorNotes(report),
     ...engineNotes(report.records),
     ...unsupportedNotes(report),
     ...incompleteNotes(report),
@@ -73,6 +79,23 @@ function referenceNotes(references: readonly ReportReference[]): readonly string
   return references.map(
     ({ label, role }) => `${label} (${role}): ${REFERENCE_TEXT[label].meaning}.`,
   );
+}
+
+function floorNotes({ spec, floors, floorsKnown }: NotedReport): readonly string[] {
+  if (!floorsKnown) {
+    const { dataset } = spec.data;
+    return [`Floors that the data set states are not shown: ${dataset} cannot be read from here.`];
+  }
+  const part =
+    spec.data.evaluationUsers < 1
+      ? '; stated for all test users, of whom a part is scored here'
+      : '';
+  return floors.length === 0
+    ? []
+    : [
+        ...floors.map(({ label, source }) => `${label} (stated floor): ${source}${part}.`),
+        'above, at, below floor: where the 95 % interval of a cell lies against the highest floor that is stated for its column.',
+      ];
 }
 
 function engineNotes(records: readonly RunRecord[]): readonly string[] {

@@ -15,6 +15,8 @@ export interface ReportTable {
   readonly differences: readonly ReportDifference[];
   /** Untrained rows. */
   readonly references: readonly ReportReference[];
+  /** What the data set's own file says that a model must pass. */
+  readonly floors: readonly ReportFloor[];
   readonly claims: readonly ReportClaim[];
   readonly protocol: ReportProtocol;
   /** Whatever a reader must know to trust a number, a sentence each. */
@@ -43,6 +45,8 @@ export interface ReportCell {
   /** The published number. */
   readonly paper: number | null;
   readonly bySeed: Readonly<Record<string, number>>;
+  /** Where the 95 % interval lies against the highest stated floor; absent where there is none. */
+  readonly floor?: 'above' | 'within' | 'below';
 }
 
 export interface ReportRow {
@@ -125,6 +129,13 @@ export interface ReportReference {
   readonly cells: Readonly<
     Record<string, { readonly value: number; readonly ci95: Interval | null }>
   >;
+}
+
+export interface ReportFloor {
+  readonly label: string;
+  readonly source: string;
+  /** By column. */
+  readonly cells: Readonly<Record<string, number>>;
 }
 
 export interface ReportClaim {

@@ -24,7 +24,11 @@ export const REFERENCE_TEXT = {
   regression: {
     role: 'base',
     meaning:
-      'a logistic regression on the ranking features: one weight a feature, the same for every user, fitted on the training rows',
+      'a logistic regression on the ranking features, or on what is known of an icon or shop: one weight a feature, the same for every user, fitted on the training rows',
+  },
+  'non-personalised-regression': {
+    role: 'floor',
+    meaning: 'the same on the features alone that the data set declares alike for every user',
   },
   constant: { role: 'floor', meaning: 'the base rate of the training split for every row' },
 } as const satisfies Record<

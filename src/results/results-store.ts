@@ -4,7 +4,11 @@ import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../core/errors.ts';
 import { cellFailureSchema, type CellFailure } from './cell-failure.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
-import { referenceScoresSchema, type ReferenceScores } from './reference-scores.ts';
+import {
+  REFERENCES_FORMAT,
+  referenceScoresSchema,
+  type ReferenceScores,
+} from './reference-scores.ts';
 import { RECORD_FORMAT, runRecordSchema, type RunRecord, type Tuning } from './run-record.ts';
 
 /** What names the folder of a cell. */
@@ -41,7 +45,7 @@ const FAILURE_KIND = {
 };
 const REFERENCES_KIND = {
   what: 'file of reference scores',
-  formatVersion: 1,
+  formatVersion: REFERENCES_FORMAT,
   cure: 'run the experiment again: the file is made anew in seconds, without training',
 };
 

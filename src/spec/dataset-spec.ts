@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TaskName } from '../core/tasks.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
+import { referenceFields } from './reference-fields.ts';
 
 const nameSchema = z
   .string()
@@ -27,6 +28,7 @@ const simulatedSchema = z.strictObject({
   dataset: nameSchema,
   kind: z.literal('simulated').describe('Generated on the spot from a seed'),
   about: aboutSchema,
+  ...referenceFields,
   seed: wholeNumber({ min: 0, max: 2 ** 31 - 1, default: 1, about: 'Seed of every draw' }),
   users: count({ from: 10, default: 2000, about: 'Users' }),
   items: count({ from: 20, default: 3000, about: 'Items' }),
@@ -80,6 +82,7 @@ const completejourneySchema = z.strictObject({
   dataset: nameSchema,
   kind: z.literal('completejourney').describe('The Complete Journey, 2,469 households, 2017'),
   about: aboutSchema,
+  ...referenceFields,
   source: z
     .string()
     .min(1)

@@ -43,7 +43,13 @@ const seedsSchema = z
   )
   .meta({ id: 'seeds', description: 'A list of seeds, or how many: 3 stands for 1, 2, 3' });
 
-const referenceSchema = z.enum(['constant', 'popularity', 'regression', 'oracle']);
+const referenceSchema = z.enum([
+  'constant',
+  'popularity',
+  'regression',
+  'non-personalised-regression',
+  'oracle',
+]);
 
 const reportSchema = z
   .strictObject({

@@ -107,15 +107,55 @@ describe('the reference rows', () => {
     expect(values.logLoss).toBeLessThan(testOf('constant', 'ppp').values.logLoss ?? 0);
   });
 
-  it('have a regression on the ranking features of L2R, between popularity and the oracle', () => {
+  it('have a regression on what candidates have in numbers, between popularity and the oracle', () => {
     const [regression] = scoreReferences({
       ...{ dataset, data: DATA, tasks: TASKS, references: ['regression'] },
     });
-    expect(Object.keys(regression?.metrics ?? {})).toEqual(['l2r']);
+    expect(Object.keys(regression?.metrics ?? {})).toEqual(['l2r', 'fifp', 'spp']);
     const { values } = present(regression?.metrics.l2r?.test, 'l2r');
     expect(values.auc).toBeGreaterThan((testOf('popularity', 'l2r').values.auc ?? 1) + 0.02);
     expect(values.auc).toBeLessThan((testOf('oracle', 'l2r').values.auc ?? 0) - 0.01);
     expect(values.logLoss).toBeLessThan(testOf('constant', 'l2r').values.logLoss ?? 0);
+    for (const task of ['fifp', 'spp'] as const) {
+      const { logLoss, auc } = present(regression?.metrics[task]?.test, task).values;
+      expect(logLoss).toBeLessThan(testOf('constant', task).values.logLoss ?? 0);
+      expect(auc).toBeLessThan(testOf('oracle', task).values.auc ?? 0);
+    }
+  });
+
+  it('have one on the features alone that the data set declares alike for every user', () => {
+    const l2r = present(dataset.tasks.l2r, 'l2r');
+    const features = present(dataset.manifest.tasks.l2r?.features, 'features');
+    const kept = ['sales_volume', 'rating_score', 'complaint_rate'];
+    // the same data with all other columns thrown away
+    const columns = kept.map((name) => features.findIndex((feature) => feature.name === name));
+    const values = present(l2r.rows.features, 'values');
+    const narrow = Float32Array.from({ length: l2r.rows.label.length * columns.length }, (_, k) => {
+      const row = Math.floor(k / columns.length);
+      return values[row * features.length + (columns[k % columns.length] ?? -1)] ?? Number.NaN;
+    });
+    const less: PreparedDataset = {
+      ...dataset,
+      manifest: {
+        ...dataset.manifest,
+        tasks: {
+          l2r: {
+            ...present(dataset.manifest.tasks.l2r, 'l2r'),
+            features: columns.map((column) => present(features[column], 'feature')),
+          },
+        },
+      },
+      tasks: { l2r: { ...l2r, rows: { ...l2r.rows, features: narrow } } },
+    };
+    const [all] = scoreReferences({
+      ...{ dataset: less, data: DATA, tasks: ['l2r'], references: ['regression'] },
+    });
+    const [some] = scoreReferences({
+      ...{ dataset, data: DATA, tasks: TASKS, references: ['non-personalised-regression'] },
+      nonPersonalised: { l2r: kept },
+    });
+    expect(Object.keys(some?.metrics ?? {})).toEqual(['l2r']);
+    expect(some?.metrics).toEqual(all?.metrics);
   });
 
   it('leave the oracle out where the true probabilities are not known', () => {

@@ -40,6 +40,23 @@ function exampleTable(): ReportTable {
   });
 }
 
+test('stated floors, and where each cell stands to them', () => {
+  const spec = exampleSpec((text) => text.replace(/report:[^]*/, ''));
+  const table = buildReport({
+    ...{ spec, records: exampleRecords(spec), failures: [], published: [] },
+    references: exampleReferences(spec),
+    floors: [{ label: 'elsewhere', source: 'a program', scores: { ctr: 0.71 } }],
+  });
+  const lines = renderReport([table], 'markdown', terminal).split('\n');
+  expect(lines.filter((line) => /^\| (\*\*|else)/.test(line)).slice(0, 3)).toMatchInlineSnapshot(`
+    [
+      "| **multi-task** | 0.7220 ± 0.0020<br>[0.7120, 0.7320]<br>above floor | 0.3100 ± 0.0100<br>[0.3000, 0.3200] |",
+      "| **single-task** | 0.7120 ± 0.0020<br>[0.7020, 0.7220]<br>at floor | 0.3050 ± 0.0050<br>[0.2950, 0.3150] |",
+      "| elsewhere (stated floor) | 0.7100 | - |",
+    ]
+  `);
+});
+
 function brokenTable(): ReportTable {
   const spec = exampleSpec((text) => text.replace(/report:[^]*/, '').replace('[1, 2, 3]', '[1]'));
   const failed = plannedCells(spec).find(({ label }) => label === 'single-task-ppp');
@@ -131,6 +148,8 @@ test('the terminal table of one seed, with a failed cell', () => {
     Test split, one seed (1); weights chosen on validation alone, test scored once. In brackets: 95 %
     bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
     Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    Reference rows are not scored yet: running the experiment again scores them in seconds and trains
+    nothing that is done.
     Engine: tensorflow 2.21.0 on CPU, 2 threads.
     single-task-ppp: 0 of 1 seeds; seed 1: failed: the loss of ppp is NaN at step 17.
     "

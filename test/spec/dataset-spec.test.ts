@@ -70,6 +70,29 @@ requestShare: {ctr: 2, ctx: 0}
     `);
   });
 
+  it('states floors and features that are the same for every user, for the tasks that there are', () => {
+    const described = parse(
+      'dataset: mine\nkind: simulated\nnonPersonalised: {l2r: [a, b]}\nfloors: [{label: a, source: b, scores: {ctr: 0.6}}]\n',
+    );
+    expect(described).toMatchObject({
+      nonPersonalised: { l2r: ['a', 'b'] },
+      floors: [{ label: 'a', source: 'b', scores: { ctr: 0.6 } }],
+    });
+    const text =
+      'dataset: mine\nkind: simulated\nnonPersonalised: {l2: [a]}\nfloors: [{label: a, scores: {ctr: 60}}]\n';
+    expect(specMessage(() => parse(text))).toMatchInlineSnapshot(`
+      "dataset.yaml:3:19  nonPersonalised.l2: unknown key; known here: ctr, l2r, fifp, ppp, spp
+          3 | nonPersonalised: {l2: [a]}
+            |                   ^^
+      dataset.yaml:4:11  floors[0].source: missing; expected a text
+          4 | floors: [{label: a, scores: {ctr: 60}}]
+            |           ^^^^^
+      dataset.yaml:4:35  floors[0].scores.ctr: expected less than 1, found 60
+          4 | floors: [{label: a, scores: {ctr: 60}}]
+            |                                   ^^"
+    `);
+  });
+
   it('is told apart from an experiment', () => {
     const text = 'experiment: table-2\nkind: comparison\n';
     expect(specMessage(() => parse(text))).toMatchInlineSnapshot(`
