@@ -18,6 +18,11 @@ export interface WideOptions extends WideFeatureOptions {
  * has one weight a class and feature: a multinomial logistic regression. Weights start at 0: `wide/<task>/kernel` [buckets, K],
  * `wide/<task>/numbers` [m, 1], `wide/<task>/bias` [K].
  *
+ * Without crosses it is, for a task of classes, the maximum entropy model (Berger et al. 1996): of all p(y | x) that meet every field's
+ * value with every class as often as the training rows do, the one of greatest entropy. That is the paper's MaxEnt, the model of price
+ * levels before DUPN (Table 3, Fig. 10).
+ *
+ * Deviation: maxent. Its fields are profile and query; it is trained by FTRL in the place of iterative scaling.
  * Deviation: wide-inputs. The paper lists no fields; these are the fields that DUPN reads, past behaviours among them.
  */
 export function wideModel(

@@ -3,7 +3,7 @@ import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-name
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
-import { unsupportedReason } from '../spec/model-support.ts';
+import { absenceReason } from '../spec/model-support.ts';
 import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
@@ -99,16 +99,16 @@ function reportRow(
   cells: readonly MatchedCell[],
   columns: readonly ReportColumn[],
 ): ReportRow {
-  const { label, model } = row;
+  const { label } = row;
   const found: Record<string, ReportCell> = {};
   const missing: Record<string, string> = {};
   const paperRow = spec.report.paper?.rows[label];
   for (const column of columns) {
     const paper =
       paperRow === undefined ? undefined : publishedNumber(published, { ...column, row: paperRow });
-    const unsupported = unsupportedReason(model, column.task);
-    if (unsupported !== undefined) {
-      missing[column.id] = unsupported;
+    const absence = absenceReason(row, column.task);
+    if (absence !== undefined) {
+      missing[column.id] = absence;
       continue;
     }
     const ofTask = cellsOfTask(cells, label, column.task);

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { unsupportedReason } from '../spec/model-support.ts';
+import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
@@ -34,7 +34,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...report.absent,
     ...floorNotes(report),
     ...engineNotes(report.records),
-    ...unsupportedNotes(report),
+    ...absenceNotes(report),
     ...incompleteNotes(report),
     ...report.damaged.map(
       (folder) =>
@@ -111,14 +111,16 @@ function engineNotes(records: readonly RunRecord[]): readonly string[] {
   ];
 }
 
-/** Why a column of a row stays empty for good. */
-function unsupportedNotes({ spec }: NotedReport): readonly string[] {
-  return plannedRows(spec).flatMap(({ label, model }) =>
-    spec.tasks.flatMap((task) => {
-      const reason = unsupportedReason(model, task);
-      return reason === undefined ? [] : [`${label} has no ${taskLabel(task)}: ${reason}.`];
-    }),
-  );
+/** Why columns of a row stay empty for good. */
+function absenceNotes({ spec }: NotedReport): readonly string[] {
+  return plannedRows(spec).flatMap((row) => {
+    const tasks = new Map<string, string[]>();
+    for (const task of spec.tasks) {
+      const reason = absenceReason(row, task);
+      if (reason !== undefined) tasks.set(reason, [...(tasks.get(reason) ?? []), taskLabel(task)]);
+    }
+    return [...tasks].map(([reason, of]) => `${row.label} has no ${of.join(', ')}: ${reason}.`);
+  });
 }
 
 function incompleteNotes({ spec, cells }: NotedReport): readonly string[] {

@@ -22,6 +22,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
       'reference',
     ),
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
+    ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...idleWeights(data, tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...tooFewTasks(data, tasks),
@@ -43,6 +44,18 @@ export function repeatedFindings(
     const message = `the ${what} ${describeValue(value)} stands here a second time`;
     return [{ code: 'duplicate-value', path: pathOf(index), blame: 'value', message }];
   });
+}
+
+/** Tasks that a row names: each once, and none that the experiment does not have. */
+function tasksOfRow(data: unknown, path: SpecPath, tasks: readonly unknown[]): readonly Finding[] {
+  const own = listAt(data, path);
+  const foreign = own.flatMap((task, index): readonly Finding[] => {
+    const isKnown = TASK_NAMES.some((name) => name === task); // what is no task is the schema's to report
+    if (!isKnown || tasks.length === 0 || tasks.includes(task)) return [];
+    const message = `${describeValue(task)} is not among the experiment's tasks: ${tasks.map(String).join(', ')}`;
+    return [{ code: 'contradiction', path: [...path, index], blame: 'value', message }];
+  });
+  return [...repeatedFindings(own, (index) => [...path, index], 'task'), ...foreign];
 }
 
 function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
@@ -114,7 +127,8 @@ function nothingToLearn(
   const model = valueAt(data, path);
   const kind = typeof model === 'string' ? model : valueAt(model, ['kind']);
   if (kind !== 'dssm') return [];
-  const asked = TASK_NAMES.filter((task) => tasks.includes(task));
+  const own = listAt(data, [...path.slice(0, -1), 'tasks']);
+  const asked = TASK_NAMES.filter((task) => (own.length > 0 ? own : tasks).includes(task));
   const reasons = asked.flatMap((task) => unsupportedReason({ kind }, task) ?? []);
   if (reasons.length === 0 || reasons.length < asked.length) return [];
   const message = `dssm has no cell for ${asked.join(', ')}: ${[...new Set(reasons)].join('; ')}`;

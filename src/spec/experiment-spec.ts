@@ -104,6 +104,11 @@ const rowSchema = z.strictObject({
     .default('joint')
     .describe('joint: one cell for all tasks; single: one cell a task'),
   tuning: rowTuningSchema,
+  tasks: z
+    .array(z.enum(TASK_NAMES))
+    .min(1)
+    .exactOptional()
+    .describe('Those of the experiment’s tasks that the row is for; all without it'),
 });
 
 const comparisonSchema = z.strictObject({

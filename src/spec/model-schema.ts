@@ -119,7 +119,9 @@ const ftrlSide = {
   crosses: z
     .array(z.enum(['profile', 'query', 'history']))
     .default(['profile', 'query', 'history'])
-    .describe('What of the user is crossed with the candidate'),
+    .describe(
+      'What of the user is crossed with the candidate, or for PPP with the query; [] = nothing',
+    ),
   ftrl: z
     .strictObject({
       alpha: z.number().gt(0).max(1e6).default(1).describe('Learning rate'),

@@ -1,5 +1,5 @@
 import type { TaskName } from '../core/tasks.ts';
-import type { ModelSpec } from './experiment-spec.ts';
+import type { ModelSpec, RowSpec } from './experiment-spec.ts';
 
 const NO_COSINE: Readonly<Partial<Record<TaskName, string>>> = {
   l2r: 'a cosine of user and item has no place for the weights of ranking features',
@@ -12,4 +12,15 @@ export function unsupportedReason(
   task: TaskName,
 ): string | undefined {
   return kind === 'dssm' ? NO_COSINE[task] : undefined;
+}
+
+/** Why a row of a table has no cell for a task; undefined where it has one. */
+export function absenceReason(
+  { model, tasks }: Pick<RowSpec, 'model' | 'tasks'>,
+  task: TaskName,
+): string | undefined {
+  if (tasks?.includes(task) === false) {
+    return `the experiment has this row for ${tasks.join(', ').toUpperCase()} alone`;
+  }
+  return unsupportedReason(model, task);
 }

@@ -1,6 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { ExperimentSpec, ModelSpec, RowSpec, TrainingSpec } from './experiment-spec.ts';
-import { unsupportedReason } from './model-support.ts';
+import { absenceReason } from './model-support.ts';
 import { atPoint, gridOf, gridPoints, tuningSeed } from './tuning-grid.ts';
 import type { GridPoint } from './tuning-schema.ts';
 
@@ -48,7 +48,7 @@ export function plannedRows(spec: ExperimentSpec): readonly RowSpec[] {
 
 /**
  * Every cell of the table, seed by seed, so that an interrupted experiment has whole seeds to show. A row has no cell for a
- * task that its model has no answer to. The cells of all seeds need the same trials.
+ * task that the experiment leaves out of it or that its model has no answer to. The cells of all seeds need the same trials.
  */
 export function plannedCells(spec: ExperimentSpec): readonly PlannedCell[] {
   const cells = plannedRows(spec).flatMap((row) => cellsOfRow(spec, row));
@@ -69,7 +69,7 @@ export function withNeeds(cells: readonly PlannedCell[]): readonly PlannedCell[]
 /** With the seed of the trials. */
 function cellsOfRow(spec: ExperimentSpec, row: RowSpec): readonly PlannedCell[] {
   const { model, learning } = row;
-  const tasks = spec.tasks.filter((task) => unsupportedReason(model, task) === undefined);
+  const tasks = spec.tasks.filter((task) => absenceReason(row, task) === undefined);
   if (tasks.length === 0) return [];
   const common = { row: row.label, learning, seed: tuningSeed(spec), model, needs: [] };
   const cell = { ...common, training: spec.training };

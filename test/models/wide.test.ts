@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { present } from '../../src/core/assert.ts';
 import type { Batch } from '../../src/data/batch.ts';
 import type { Cross } from '../../src/data/wide-features.ts';
 import { jointLoss, type Model } from '../../src/models/model.ts';
@@ -67,6 +68,38 @@ describe('tasks of other kinds', () => {
     ]);
   });
 
+  test('without crosses, classes are met by every value as often as in the training rows: maximum entropy', () => {
+    // Berger et al. 1996, Eq. (3): p(f) = p~(f) for f(x, y) = [x has the value and y is the class]
+    const profile = [2, 2, 2, 3, 3, 3, 3, 2];
+    const query = [5, 6, 5, 6, 5, 6, 6, 6];
+    const labels = [0, 2, 1, 1, 2, 0, 1, 0];
+    const rule = ftrl({ alpha: 1 });
+    const model = wideModel(testParameters(), [pppTask(3)], {
+      ...{ buckets: BUCKETS, crosses: [], rule },
+    });
+    const batch = classBatch({ profile, query, labels });
+    for (let step = 0; step < 200; step++) {
+      for (const loss of Object.values(trainStep(model, batch, plainStep(step)))) loss.dispose();
+    }
+    const p = tf.tidy(() => {
+      const { ppp } = model.forward(batch, noDropout).logits;
+      return [...tf.softmax(ppp as tf.Tensor2D).dataSync()]; // [8, 3]
+    });
+    for (const [column, value] of [
+      ...[2, 3].map((value) => [profile, value] as const),
+      ...[5, 6].map((value) => [query, value] as const),
+    ]) {
+      const rows = labels.flatMap((_, n) => (column[n] === value ? [n] : []));
+      for (const y of [0, 1, 2]) {
+        const expected = rows.filter((n) => labels[n] === y).length;
+        const met = rows.reduce((sum, n) => sum + (p[n * 3 + y] ?? Number.NaN), 0);
+        expect(met).toBeCloseTo(expected, 2);
+      }
+    }
+    // not so by pairs of values: no row of (2, 6) has class 1
+    expect(p[1 * 3 + 1]).toBeGreaterThan(0.05);
+  });
+
   test('Wide & Deep adds the logits of its sides', () => {
     const side = (value: number): Model => ({
       parameters: testParameters(),
@@ -107,6 +140,19 @@ interface Rows {
 
 function exclusiveOr(): Rows {
   return { profile: [2, 2, 3, 3], item: [1, 2, 1, 2], past: [1, 1, 2, 2], label: 'pair' };
+}
+
+/** Rows of PPP that read profile and query alone. */
+function classBatch(rows: Record<'profile' | 'query' | 'labels', readonly number[]>): Batch {
+  const { profile, query, labels } = rows;
+  const none = profile.map(() => 0);
+  const batch = batchOf({ profile, item: none, past: none, label: 'pair' });
+  const ppp = { ...present(batch.tasks.ppp, 'ppp'), label: Float32Array.from(labels) };
+  return {
+    ...batch,
+    requests: { ...batch.requests, query: Int32Array.from(query) },
+    tasks: { ppp },
+  };
 }
 
 /** Entry k of `items` is item k + 10. */

@@ -307,6 +307,22 @@ describe('floors that the data set states', () => {
   });
 });
 
+test('a row for some of the tasks alone has dashes for the others, and one reason', () => {
+  const some = exampleSpec((text) =>
+    text
+      .replace('kind: multi-task', 'kind: comparison')
+      .replace('model: dupn', 'rows: [{label: MaxEnt, model: wide, tasks: [ppp]}]')
+      .replace('[ctr, ppp]', '[ctr, l2r, ppp]')
+      .replace(/report:[^]*/, ''),
+  );
+  const table = buildReport(input({ spec: some, records: exampleRecords(some), published: [] }));
+  const [row] = table.rows;
+  expect(Object.keys(row?.cells ?? {})).toEqual(['ppp.accuracy']);
+  const reason = 'the experiment has this row for PPP alone';
+  expect(row?.missing).toEqual({ 'ctr.auc': reason, 'l2r.auc': reason });
+  expect(table.notes).toContain(`MaxEnt has no CTR, L2R: ${reason}.`);
+});
+
 test('all metrics: those that records have, the primary one first', () => {
   const all = exampleSpec((text) => `${text}  metrics: all\n`);
   const table = buildReport(input({ spec: all, records: exampleRecords(all) }));

@@ -75,6 +75,30 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with a row for tasks that the experiment does not have, or for one twice', () => {
+    const rows = 'rows: [{label: A, model: wide, tasks: [ppp, ctr, ctr, cpp]}]';
+    expect(message(comparison(rows))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:40  rows[0].tasks[0]: "ppp" is not among the experiment's tasks: ctr
+          5 | rows: [{label: A, model: wide, tasks: [ppp, ctr, ctr, cpp]}]
+            |                                        ^^^
+      experiments/table-2.yaml:5:50  rows[0].tasks[2]: the task "ctr" stands here a second time
+          5 | rows: [{label: A, model: wide, tasks: [ppp, ctr, ctr, cpp]}]
+            |                                                  ^^^
+      experiments/table-2.yaml:5:55  rows[0].tasks[3]: "cpp" is not one of ctr, l2r, fifp, ppp, spp; did you mean "ppp"?
+          5 | rows: [{label: A, model: wide, tasks: [ppp, ctr, ctr, cpp]}]
+            |                                                       ^^^"
+    `);
+  });
+
+  it('with a model that has no answer to the one task of its row', () => {
+    const text = comparison('rows: [{label: A, model: dssm, tasks: [ppp]}]');
+    expect(message(text.replace('[ctr]', '[ctr, ppp]'))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:26  rows[0].model: dssm has no cell for ppp: a cosine of user and item gives no distribution over price levels
+          5 | rows: [{label: A, model: dssm, tasks: [ppp]}]
+            |                          ^^^^"
+    `);
+  });
+
   it('with a wrong type', () => {
     expect(withLines('training:\n  epochs: many\n')).toMatchInlineSnapshot(`
       "experiments/table-2.yaml:7:11  training.epochs: expected a whole number, found "many"

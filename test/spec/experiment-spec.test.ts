@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { GOOD_EXPERIMENT } from './spec-message.ts';
 
 const parse = (text: string) => parseExperimentSpec(text, 'experiment.yaml');
@@ -124,6 +125,24 @@ report:
     ]);
     expect(spec.data.users).toBe(0.25);
     expect(spec.report.paper).toEqual({ table: 'table-2', rows: { 'DUPN-nobp': 'DUPN-nobp' } });
+  });
+
+  it('may have a row for some of the tasks alone, such as MaxEnt for PPP', () => {
+    const spec = parse(`experiment: table-2
+kind: comparison
+data: simulated
+tasks: [ctr, ppp]
+seeds: 1
+rows:
+  - {label: MaxEnt, model: {kind: wide, crosses: []}, tasks: [ppp]}
+  - {label: Wide, model: wide}
+`);
+    const cells = plannedCells(spec).map(({ row, tasks, model }) => [row, tasks, model]);
+    const crosses = ['profile', 'query', 'history'];
+    expect(cells).toMatchObject([
+      ['MaxEnt', ['ppp'], { kind: 'wide', crosses: [] }],
+      ['Wide', ['ctr', 'ppp'], { kind: 'wide', crosses }],
+    ]);
   });
 
   it('may have Windows line ends', () => {
