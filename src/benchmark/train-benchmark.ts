@@ -34,6 +34,7 @@ export async function benchmarkTraining(
     tasks: BENCHMARK_TASKS,
     candidateScenario: false,
     iconBags: false,
+    historyLength: shape.length,
     seed: SEED,
   });
   const stream = randomStream(SEED, 'benchmark');

@@ -20,6 +20,8 @@ export interface ModelComposition extends DataFacts {
     'initialAccumulator' | 'embeddingInitialAccumulator'
   >;
   readonly tasks: readonly TaskName[];
+  /** T: events of a history, at most. */
+  readonly historyLength: number;
   readonly seed: number;
 }
 
@@ -50,9 +52,12 @@ function composeNetwork(
   composition: ModelComposition,
   model: NetworkSpec,
 ): Model {
-  const { manifest } = composition;
+  const { manifest, historyLength } = composition;
   const items = itemEmbedding(parameters, manifest.vocabulary, model.embeddingDim);
-  const encoder = composeEncoder(parameters, model, manifest, items.width);
+  const encoder = composeEncoder(model, {
+    place: [parameters, manifest, items.width],
+    historyLength,
+  });
   const sizes = { itemWidth: items.width, ...model.embeddingDim, ...model.hiddenUnits };
   const tasks: readonly Task[] = composition.tasks.map((name) =>
     composeTask(name, composition, sizes),

@@ -128,6 +128,7 @@ function composeCell(job: CellJob, dataset: PreparedDataset): ComposedCell {
       candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
       iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
       rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
+      historyLength: data.historyLength,
       seed,
     }),
     builder: new BatchBuilder({

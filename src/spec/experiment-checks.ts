@@ -1,6 +1,7 @@
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { MODEL_KINDS } from './model-schema.ts';
 import { unsupportedReason } from './model-support.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
@@ -28,6 +29,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...tooFewTasks(data, tasks),
     ...modelPaths(rows).flatMap((path) => [
       ...uncutWidth(data, path),
+      ...tooFewPositions(data, path),
       ...nothingToLearn(data, path, tasks),
     ]),
   ];
@@ -118,6 +120,16 @@ export function uncutWidth(data: unknown, path: SpecPath): readonly Finding[] {
   return [{ code: 'contradiction', path: at, blame: 'value', message }];
 }
 
+/** A Transformer tells every event of a history from the others by its position; 100 is the default of data.historyLength. */
+function tooFewPositions(data: unknown, path: SpecPath): readonly Finding[] {
+  if (valueAt(data, [...path, 'kind']) !== 'transformer') return [];
+  const positions = valueAt(data, [...path, 'positions']);
+  const events = valueAt(data, ['data', 'historyLength']) ?? 100;
+  if (typeof positions !== 'number' || typeof events !== 'number' || positions >= events) return [];
+  const message = `${positions} positions do not reach back over the ${events} events of data.historyLength`;
+  return [{ code: 'contradiction', path: [...path, 'positions'], blame: 'value', message }];
+}
+
 /** A model that has no answer to any of the tasks. */
 function nothingToLearn(
   data: unknown,
@@ -125,13 +137,14 @@ function nothingToLearn(
   tasks: readonly unknown[],
 ): readonly Finding[] {
   const model = valueAt(data, path);
-  const kind = typeof model === 'string' ? model : valueAt(model, ['kind']);
-  if (kind !== 'dssm') return [];
+  const named = typeof model === 'string' ? model : valueAt(model, ['kind']);
+  const kind = MODEL_KINDS.find((known) => known === named);
+  if (kind === undefined) return [];
   const own = listAt(data, [...path.slice(0, -1), 'tasks']);
   const asked = TASK_NAMES.filter((task) => (own.length > 0 ? own : tasks).includes(task));
   const reasons = asked.flatMap((task) => unsupportedReason({ kind }, task) ?? []);
   if (reasons.length === 0 || reasons.length < asked.length) return [];
-  const message = `dssm has no cell for ${asked.join(', ')}: ${[...new Set(reasons)].join('; ')}`;
+  const message = `${kind} has no cell for ${asked.join(', ')}: ${[...new Set(reasons)].join('; ')}`;
   return [{ code: 'contradiction', path, blame: 'value', message }];
 }
 

@@ -80,12 +80,14 @@ const transformer = z
       .describe('What the state of a step may know: the past, or the whole history'),
     layers: wholeNumber({ min: 1, max: 64, default: 2, about: 'Blocks' }),
     heads: wholeNumber({ min: 1, max: 64, default: 4, about: 'Heads; they divide the width' }),
-    positions: wholeNumber({
-      min: 1,
-      max: 1000,
-      default: 100,
-      about: 'Events, from the newest back, that have a position of their own',
-    }),
+    positions: z
+      .int()
+      .min(1)
+      .max(1000)
+      .exactOptional()
+      .describe(
+        'Events, from the newest back, that have a position of their own: at least data.historyLength, which is the default',
+      ),
     embeddingDim,
     hiddenUnits: z
       .strictObject({
@@ -186,22 +188,16 @@ const dssm = z
   })
   .describe('A user-query tower and a candidate tower, by their cosine (Huang et al. 2013)');
 
-const modelMapping = z.discriminatedUnion('kind', [
-  dupn,
-  cnnMax,
-  transformer,
-  meanPooling,
-  wide,
-  wideDeep,
-  dssm,
-]);
+/** Every kind of model. */
+const MODELS = [dupn, cnnMax, transformer, meanPooling, wide, wideDeep, dssm] as const;
+
+const modelMapping = z.discriminatedUnion('kind', MODELS);
+
+export const MODEL_KINDS = MODELS.map(({ shape }) => shape.kind.value);
 
 /** Sizes default to the paper's. */
 export const modelSchema = z
-  .union([
-    z.enum(['dupn', 'cnn-max', 'transformer', 'mean-pooling', 'wide', 'wide-deep', 'dssm']),
-    modelMapping,
-  ])
+  .union([z.enum(MODEL_KINDS), modelMapping])
   .transform((model) => (typeof model === 'string' ? modelMapping.parse({ kind: model }) : model))
   .meta({
     id: 'model',

@@ -6,12 +6,17 @@ const NO_COSINE: Readonly<Partial<Record<TaskName, string>>> = {
   ppp: 'a cosine of user and item gives no distribution over price levels',
 };
 
+/** What kinds of models cannot do; one that is not named here answers every task. */
+const WITHOUT: Readonly<
+  Partial<Record<ModelSpec['kind'], Readonly<Partial<Record<TaskName, string>>>>>
+> = { dssm: NO_COSINE };
+
 /** Why a model has no cell for a task; undefined where it has one. The paper's DSSM has no number there either. */
 export function unsupportedReason(
   { kind }: Pick<ModelSpec, 'kind'>,
   task: TaskName,
 ): string | undefined {
-  return kind === 'dssm' ? NO_COSINE[task] : undefined;
+  return WITHOUT[kind]?.[task];
 }
 
 /** Why a row of a table has no cell for a task; undefined where it has one. */

@@ -1,6 +1,6 @@
 import { TASK_NAMES, type TaskName } from '../../src/core/tasks.ts';
 import type { ModelSpec } from '../../src/spec/experiment-spec.ts';
-import { modelSchema } from '../../src/spec/model-schema.ts';
+import { MODEL_KINDS, modelSchema } from '../../src/spec/model-schema.ts';
 import { unsupportedReason } from '../../src/spec/model-support.ts';
 import { TINY_SIZES, tinyModelSpec } from '../support/tiny-model.ts';
 
@@ -13,8 +13,6 @@ const { embeddingDim } = TINY_SIZES;
 const initialization = { embedding: 0.1 };
 const headUnits = { profile: 8, tower: 13, iconEncoder: 11, shopEncoder: 12 };
 const fieldUnits = { profile: 8, iconEncoder: 11, shopEncoder: 12 };
-/** Rows of the Transformer's positions: fewer than the histories are long. */
-export const CONTRACT_POSITIONS = 6;
 /** Mean losses have small gradients against FTRL's beta of 1. */
 const ftrl = { alpha: 20 };
 
@@ -22,8 +20,8 @@ function model(name: string, spec: object): ModelUnderContract {
   return { name, spec: modelSchema.parse(spec) };
 }
 
-/** The variants of each model kind that the contracts run over; a new kind does not compile without its own. */
-const VARIANTS = {
+/** What the contracts run over where a kind has variants, or settings that are not small by themselves. */
+const VARIANTS: Readonly<Partial<Record<ModelSpec['kind'], readonly ModelUnderContract[]>>> = {
   dupn: [
     ...(['all', 'lstm', 'attention', 'none'] as const).map((properties) => ({
       name: `dupn ${properties}`,
@@ -39,17 +37,10 @@ const VARIANTS = {
   ],
   transformer: (['causal', 'full'] as const).map((context) =>
     model(`transformer ${context}`, {
-      ...{ kind: 'transformer', context, layers: 2, heads: 2, positions: CONTRACT_POSITIONS },
-      ...{ embeddingDim, initialization },
+      ...{ kind: 'transformer', context, layers: 2, heads: 2, embeddingDim, initialization },
       hiddenUnits: { ...headUnits, encoder: 10, feedForward: 14, attention: [10, 7] },
     }),
   ),
-  'mean-pooling': [
-    model('mean-pooling', {
-      ...{ kind: 'mean-pooling', embeddingDim, initialization },
-      hiddenUnits: { ...headUnits, encoder: 9 },
-    }),
-  ],
   wide: [model('wide', { kind: 'wide', buckets: 2 ** 16, ftrl })],
   'wide-deep': [
     model('wide-deep', {
@@ -63,9 +54,13 @@ const VARIANTS = {
       ...{ hiddenUnits: fieldUnits, initialization },
     }),
   ],
-} satisfies Record<ModelSpec['kind'], readonly ModelUnderContract[]>;
+};
 
-export const models: readonly ModelUnderContract[] = Object.values(VARIANTS).flat();
+/** Every kind that there is: one without variants of its own as an encoder of small sizes. */
+export const models: readonly ModelUnderContract[] = MODEL_KINDS.flatMap((kind) => {
+  const hiddenUnits = { ...headUnits, encoder: 9 };
+  return VARIANTS[kind] ?? [model(kind, { kind, embeddingDim, initialization, hiddenUnits })];
+});
 
 export interface Combination extends ModelUnderContract {
   readonly tasks: readonly TaskName[];

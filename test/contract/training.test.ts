@@ -21,12 +21,7 @@ import {
   tinyDataset,
   tinyModel,
 } from '../support/tiny-model.ts';
-import {
-  combinations,
-  CONTRACT_POSITIONS,
-  jointCombinations,
-  type Combination,
-} from './model-variants.ts';
+import { combinations, jointCombinations, type Combination } from './model-variants.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -205,10 +200,9 @@ function tensors(): { tfjs: number; native: number } {
   return { tfjs: tf.memory().numTensors, native: nativeTensorCount() };
 }
 
-/** The newest event is 1; those further back than the table share its last row. */
+/** The newest event is 1. */
 function positionsFromTheEnd(length: Int32Array): Int32Array {
-  const oldest = Math.min(CONTRACT_POSITIONS, Math.max(...length));
-  return Int32Array.from({ length: oldest }, (_, k) => k + 1);
+  return Int32Array.from({ length: Math.max(...length) }, (_, k) => k + 1);
 }
 
 /** The ids, padding aside, by which a batch names rows of a table. */

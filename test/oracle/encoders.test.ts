@@ -43,7 +43,7 @@ const dupn = (properties: string) => ({
   hiddenUnits: { lstm: 16, attention: [16, 8], tower: 16, profile: 4 },
 });
 const transformer = {
-  ...{ kind: 'transformer', heads: 2, positions: 8, ...sizes },
+  ...{ kind: 'transformer', heads: 2, ...sizes },
   hiddenUnits: { encoder: 16, feedForward: 16, attention: [16, 8], tower: 16, profile: 4 },
 };
 const pooled = { hiddenUnits: { encoder: 16, tower: 16, profile: 4 }, ...sizes };
@@ -106,6 +106,7 @@ function lossAfterTraining(spec: object, oracle: Oracle): number {
     manifest: oracleManifest,
     candidateScenario: false,
     iconBags: false,
+    historyLength: 8,
     seed: 1,
   });
   const stream = randomStream(1, 'oracle');

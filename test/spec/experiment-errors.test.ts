@@ -43,6 +43,24 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with fewer positions than events', () => {
+    const row = (settings: string) => `rows: [{label: A, model: {kind: transformer, ${settings}}}]`;
+    expect(message(comparison(row('positions: 50')))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:57  rows[0].model.positions: 50 positions do not reach back over the 100 events of data.historyLength
+          5 | rows: [{label: A, model: {kind: transformer, positions: 50}}]
+            |                                                         ^^"
+    `);
+    const long = comparison(row('positions: 149')).replace(
+      'data: simulated',
+      'data: {dataset: simulated, historyLength: 150}',
+    );
+    expect(message(long)).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:57  rows[0].model.positions: 149 positions do not reach back over the 150 events of data.historyLength
+          5 | rows: [{label: A, model: {kind: transformer, positions: 149}}]
+            |                                                         ^^^"
+    `);
+  });
+
   it('with a model that has no answer to any task', () => {
     const text = comparison('rows: [{label: A, model: dssm}]').replace('[ctr]', '[l2r, ppp]');
     expect(message(text)).toMatchInlineSnapshot(`

@@ -61,6 +61,7 @@ export function tinyModel(options: TinyModelOptions): Model {
     candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
     iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
     rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
+    historyLength: TINY_LENGTH,
     seed,
   });
 }
