@@ -13,6 +13,8 @@ export interface TrainBenchmark {
   readonly msPerStep: { readonly median: number; readonly min: number; readonly max: number };
   /** Candidate rows a second, at the median. */
   readonly samplesPerSecond: number;
+  /** Trainable numbers, to compare with another program's network. */
+  readonly parameters: { readonly embedding: number; readonly dense: number };
 }
 
 const WARM_UP_STEPS = 3;
@@ -21,7 +23,7 @@ const SEED = 1;
 const RATE = 0.05;
 const TASK_WEIGHTS = { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 };
 
-/** Times whole training steps of DUPN-all on a synthetic load; batches are made before the clock starts. */
+/** Times whole training steps of a model on a synthetic load; batches are made before the clock starts. */
 export async function benchmarkTraining(
   shape: LoadShape,
   model: ModelSpec,
@@ -37,6 +39,7 @@ export async function benchmarkTraining(
     historyLength: shape.length,
     seed: SEED,
   });
+  const parameters = subject.parameters.count();
   const stream = randomStream(SEED, 'benchmark');
   const batches = Array.from({ length: BATCHES }, () => syntheticBatch(shape, stream));
   const milliseconds: number[] = [];
@@ -69,5 +72,6 @@ export async function benchmarkTraining(
   return {
     msPerStep: { median, min: milliseconds[0] ?? 0, max: milliseconds.at(-1) ?? 0 },
     samplesPerSecond: (1000 * shape.batch) / median,
+    parameters,
   };
 }

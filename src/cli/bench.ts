@@ -3,7 +3,11 @@ import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { choice, deviceOption, wholeNumberOption } from './option-values.ts';
 import { warnOfThreads } from './thread-warning.ts';
 
+/** Those of which bench/ has a twin in PyTorch. */
+const MODELS = ['dupn', 'cnn-max', 'transformer'] as const;
+
 interface TrainOptions {
+  readonly model: (typeof MODELS)[number];
   readonly batch: number;
   readonly length: number;
   readonly lengths: 'full' | 'lognormal';
@@ -32,9 +36,13 @@ Time nothing while something else runs; bench/README.md has the same step in PyT
 
 Examples:
   $ dupn bench train --batch 256 --length 100 --lengths full --threads 2
+  $ dupn bench train --model transformer --batch 256
   $ dupn bench train --batch 4096 --device gpu --json`,
     );
-  const train = bench.command('train').description('Whole training steps of DUPN-all, four tasks');
+  const train = bench
+    .command('train')
+    .description('Whole training steps of four tasks')
+    .option('--model <kind>', MODELS.join(', '), choice('--model', MODELS), 'dupn');
   const sizes: readonly [string, string, number][] = [
     ['--batch <n>', 'candidate rows a step', 1024],
     ['--length <n>', 'events of a history', 100],
@@ -79,12 +87,18 @@ async function benchTrain(options: TrainOptions): Promise<void> {
   display.close();
   const { benchmarkTraining } = await import('../benchmark/train-benchmark.ts');
   const { modelSchema } = await import('../spec/model-schema.ts');
-  const model = modelSchema.parse({ kind: 'dupn', embeddingDim: { entityCategory: 16 } });
-  const { msPerStep, samplesPerSecond } = await benchmarkTraining(options, model, options.steps);
+  const model = modelSchema.parse({ kind: options.model, embeddingDim: { entityCategory: 16 } });
+  const { msPerStep, samplesPerSecond, parameters } = await benchmarkTraining(
+    options,
+    model,
+    options.steps,
+  );
   const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
   if (options.json === true) {
-    const result = { msPerStep, samplesPerSecond, device: backend.engine, peakMemoryMiB };
-    console.log(JSON.stringify(result));
+    const { engine } = backend;
+    console.log(
+      JSON.stringify({ msPerStep, samplesPerSecond, device: engine, peakMemoryMiB, parameters }),
+    );
     return;
   }
   const { median, min, max } = msPerStep;
@@ -92,4 +106,5 @@ async function benchTrain(options: TrainOptions): Promise<void> {
   console.log(`step      ${median.toFixed(0)} ms (${min.toFixed(0)} to ${max.toFixed(0)})`);
   console.log(`samples   ${samplesPerSecond.toFixed(0)} a second`);
   console.log(`memory    ${peakMemoryMiB} MiB at the peak`);
+  console.log(`weights   ${parameters.embedding} in tables, ${parameters.dense} others`);
 }

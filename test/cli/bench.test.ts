@@ -34,6 +34,7 @@ it(
       'samplesPerSecond',
       'device',
       'peakMemoryMiB',
+      'parameters',
     ]);
     const { median, min, max } = result.msPerStep;
     expect(min).toBeGreaterThan(0);
@@ -42,6 +43,20 @@ it(
     expect(result.samplesPerSecond).toBeCloseTo((16 * 1000) / median, 6);
     expect(result.device).toMatch(/^tensorflow \d/);
     expect(result.peakMemoryMiB).toBeGreaterThan(100);
+  },
+);
+
+it.each([
+  ['cnn-max', 1_958_008, 739_235],
+  ['transformer', 1_959_800, 554_788],
+])(
+  'dupn bench train --model %s has as many weights as its twin in bench/torch_networks.py',
+  { timeout: PATIENCE_MS },
+  async (model, embedding, dense) => {
+    const { stdout } = await bench('--json', '--model', model);
+    const result = JSON.parse(stdout) as BenchJson;
+    expect(result.parameters).toEqual({ embedding, dense });
+    expect(result.msPerStep.min).toBeGreaterThan(0);
   },
 );
 
@@ -62,4 +77,5 @@ interface BenchJson {
   readonly samplesPerSecond: number;
   readonly device: string;
   readonly peakMemoryMiB: number;
+  readonly parameters: { readonly embedding: number; readonly dense: number };
 }
