@@ -10,14 +10,14 @@ const CONTRIBUTING = repositoryText('CONTRIBUTING.md');
 
 describe('the two marked lines of README.md', () => {
   it('run: installs, builds and runs the quickstart into a folder of its own', () => {
-    expect(markedBlock(README, 'run')).toEqual([
+    expect(markedBlock(README, 'command: run')).toEqual([
       'npm ci && npm run build && node bin/dupn.js run experiments/quickstart.yaml --results my-results',
     ]);
     expect(readFileSync(repositoryPath('.gitignore'), 'utf8')).toMatch(/^my-results\/$/m);
   });
 
   it('test: installs, gets the runtime and ends in the whole suite', () => {
-    expect(markedBlock(README, 'test')).toEqual([
+    expect(markedBlock(README, 'command: test')).toEqual([
       'npm ci && npm run build && node bin/dupn.js setup --device cpu && npm test',
     ]);
   });
