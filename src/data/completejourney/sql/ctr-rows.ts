@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 /** Promoted products of the query category in the shop and week of the trip: bought on the trip or not. */
 export const CTR_ROWS: Stage = {

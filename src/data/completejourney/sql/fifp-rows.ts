@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 /** Icon = campaign sent to the household; follow = a coupon of it redeemed in the week that begins. */
 export const FIFP_ROWS: Stage = {

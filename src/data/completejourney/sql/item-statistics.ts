@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 /** What was sold in the 8 weeks BEFORE a week, never in the week itself; prices and levels of weeks 1-40. */
 export const ITEM_STATISTICS: Stage = {

@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 /** Items on sale in the shop, of one category: bought on the trip or not, with sample weights. */
 export const L2R_ROWS: Stage = {

@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 const LEVELS = [1, 2, 3, 4, 5, 6, 7];
 

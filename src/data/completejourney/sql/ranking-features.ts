@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 /** Without the household: features 1-15 of the specification. */
 export const ITEM_FEATURES = [

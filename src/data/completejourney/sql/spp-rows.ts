@@ -1,4 +1,4 @@
-import type { Stage } from './base-tables.ts';
+import type { Stage } from '../../preparation/stage.ts';
 
 /** A trip to another shop than the last one: which shop; negatives agree with the positive on "visited before". */
 export const SPP_ROWS: Stage = {

@@ -1,8 +1,9 @@
 import type { TaskName } from '../../core/tasks.ts';
-import { at } from '../../core/typed-arrays.ts';
 import { queryNumber, type Database } from '../duckdb/database.ts';
-import { readColumns, type ColumnRequest } from '../duckdb/read-columns.ts';
-import type { TaskExamples, TaskRows } from '../prepared-dataset.ts';
+import { readColumns } from '../duckdb/read-columns.ts';
+import { offsetsOfSorted } from '../preparation/offsets.ts';
+import type { RowQuery } from '../preparation/read-examples.ts';
+import type { TaskRows } from '../prepared-dataset.ts';
 import { RANKING_FEATURES } from './sql/ranking-features.ts';
 
 export const FIFP_STATISTICS = [
@@ -15,17 +16,10 @@ export const FIFP_STATISTICS = [
 export const SPP_STATISTICS = ['ln_trips8', 'ln_households8', 'ln_covisits', 'known'] as const;
 export const PRICE_LEVEL_COUNT = 7;
 
-interface RowQuery {
-  readonly from: string;
-  readonly columns: Readonly<Partial<Record<keyof TaskRows, ColumnRequest>>>;
-  /** Id of the query term; absent: the null query. */
-  readonly query?: string;
-}
-
 const CATEGORY_QUERY = 'coalesce(c.id, 1)';
 
 /** Where each column of a task's rows comes from; features and statistics are still raw. */
-const ROW_QUERIES: Readonly<Record<TaskName, RowQuery>> = {
+export const ROW_QUERIES: Readonly<Record<TaskName, RowQuery>> = {
   ctr: {
     from: `ctr_rows r join item i using (product_id) join item8 n on n.product_id = r.product_id and n.week = r.week
            left join v_category c on c.category = r.category left join v_shop s using (store_id)
@@ -96,37 +90,6 @@ const ROW_QUERIES: Readonly<Record<TaskName, RowQuery>> = {
   },
 };
 
-/** All rows of a task in the order of their moments; FIFP's bags and the scales come on top. */
-export async function readExamples(
-  database: Database,
-  task: TaskName,
-  moments: number,
-): Promise<TaskExamples> {
-  const { from, columns, query } = ROW_QUERIES[task];
-  const { moment, request, term, ...rows } = await readColumns(database, {
-    from,
-    orderBy: 'r.place',
-    rows: await queryNumber(database, `select count(*) from ${task}_rows`),
-    columns: {
-      moment: { type: 'uint32', sql: 'r.moment_id' },
-      request: { type: 'uint32', sql: 'r.request_no' },
-      term: { type: 'int32', sql: query ?? '0' },
-      ...columns,
-    },
-  });
-  const rowOffset = offsetsOfSorted(request, (request.at(-1) ?? -1) + 1);
-  const firstRow = rowOffset.subarray(0, -1);
-  return {
-    momentOffset: offsetsOfSorted(
-      Uint32Array.from(firstRow, (row) => at(moment, row)),
-      moments,
-    ),
-    rowOffset,
-    query: Int32Array.from(firstRow, (row) => at(term, row)),
-    rows: rows as unknown as TaskRows, // one typed array for each column named above, label among them
-  };
-}
-
 /** Category bags of the campaigns: FIFP's `entityBag` counts them in the order of the campaigns. */
 export async function readBags(
   database: Database,
@@ -147,12 +110,4 @@ export async function readBags(
     bagCategory: entries.category,
     bagWeight: entries.weight,
   };
-}
-
-/** CSR offsets of the groups 0 … count-1 whose ascending numbers are given, empty groups included. */
-export function offsetsOfSorted(group: Uint32Array, count: number): Uint32Array {
-  const offsets = new Uint32Array(count + 1);
-  for (const g of group) offsets[g + 1] = (offsets[g + 1] ?? 0) + 1;
-  for (let g = 0; g < count; g++) offsets[g + 1] = (offsets[g + 1] ?? 0) + (offsets[g] ?? 0);
-  return offsets;
 }
