@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { UserError } from '../core/errors.ts';
+import type { KeptSource } from '../data/fetch/keep-source-files.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 
-const ARGUMENT = 'built-in name (completejourney, simulated) or path of a dataset.yaml';
+const ARGUMENT = 'built-in name (completejourney, jdata2019, simulated) or path of a dataset.yaml';
 
 export function registerData(program: Command): void {
   const data = program
@@ -14,6 +15,7 @@ export function registerData(program: Command): void {
 Examples:
   $ dupn data fetch completejourney
   $ dupn data fetch completejourney --from <folder with the eight Parquet files>
+  $ dupn data fetch jdata2019 --from <folder with its four files>
   $ dupn data prepare completejourney
   $ dupn data describe simulated --json`,
     );
@@ -46,15 +48,23 @@ async function fetchData(name: string, options: { from?: string }): Promise<void
       if (spec.source !== undefined) throw hasSource(name, spec.source);
       const { fetchCompletejourney } =
         await import('../data/completejourney/fetch-completejourney.ts');
-      const { folder, wasFetched } = await fetchCompletejourney({
-        ...options,
-        report: (line) => {
-          console.error(line);
-        },
-      });
-      console.log(`${wasFetched ? 'fetched to' : 'already in'} ${folder}`);
+      printKept(await fetchCompletejourney({ ...options, report }));
+      return;
+    }
+    case 'jdata2019': {
+      if (spec.source !== undefined) throw hasSource(name, spec.source);
+      const { fetchJdata2019 } = await import('../data/jdata2019/fetch-jdata2019.ts');
+      printKept(await fetchJdata2019({ ...options, report }));
     }
   }
+}
+
+function report(line: string): void {
+  console.error(line);
+}
+
+function printKept({ folder, wasFetched }: KeptSource): void {
+  console.log(`${wasFetched ? 'fetched to' : 'already in'} ${folder}`);
 }
 
 async function prepareData(name: string): Promise<void> {

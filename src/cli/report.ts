@@ -46,14 +46,15 @@ async function printReport(targets: readonly string[], options: ReportOptions): 
 
 /** The table that ends a run, for the seeds that were asked for. */
 export async function printExperiment(
-  { spec, dataset }: ExperimentFiles,
+  { spec, askedTasks, dataset }: ExperimentFiles,
   results: string,
 ): Promise<void> {
   const { reportExperiment } = await import('../report/report-experiment.ts');
   const { renderReport } = await import('../report/render-report.ts');
   const { experimentFolder } = await import('../results/results-store.ts');
   const folder = experimentFolder(results, spec.experiment);
-  const table = reportExperiment(spec, folder, dataset.floors);
+  const asked = { ...spec, tasks: askedTasks };
+  const table = reportExperiment(asked, folder, dataset.floors);
   process.stdout.write(renderReport([table], 'table', terminal(true)));
 }
 

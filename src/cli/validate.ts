@@ -17,14 +17,14 @@ export function registerValidate(program: Command): void {
 
 async function validateFiles(files: readonly string[]): Promise<void> {
   const { loadAnySpec } = await import('../spec/load-spec.ts');
-  const { resolveDatasetPath } = await import('../spec/resolve-dataset.ts');
+  const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
   const { checkPublished } = await import('../report/report-experiment.ts');
   let bad = 0;
   for (const file of files) {
     try {
       const loaded = loadAnySpec(file);
       if (loaded.type === 'experiment') {
-        resolveDatasetPath(loaded.spec, file);
+        loadExperimentFiles(file);
         checkPublished(loaded.spec, file);
       }
       console.log(`${file}  ok: ${summary(loaded)}`);

@@ -1,3 +1,6 @@
+import type { TaskName } from '../core/tasks.ts';
+import { withCarriedTasks } from '../spec/carried-tasks.ts';
+import { checkCarried } from '../spec/check-carried.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { loadDatasetSpec, loadExperimentSpec } from '../spec/load-spec.ts';
@@ -6,7 +9,10 @@ import { resolveDatasetPath } from '../spec/resolve-dataset.ts';
 /** An experiment's file with the data set's file that it names. */
 export interface ExperimentFiles {
   readonly path: string;
+  /** With those of its tasks that the data set carries. */
   readonly spec: ExperimentSpec;
+  /** All tasks of the file: the report gives those that are not carried a dash. */
+  readonly askedTasks: readonly TaskName[];
   readonly datasetPath: string;
   readonly dataset: DatasetSpec;
 }
@@ -15,5 +21,13 @@ export interface ExperimentFiles {
 export function loadExperimentFiles(path: string): ExperimentFiles {
   const spec = loadExperimentSpec(path);
   const datasetPath = resolveDatasetPath(spec, path);
-  return { path, spec, datasetPath, dataset: loadDatasetSpec(datasetPath) };
+  const dataset = loadDatasetSpec(datasetPath);
+  checkCarried(spec, path, dataset);
+  return {
+    path,
+    spec: withCarriedTasks(spec, dataset),
+    askedTasks: spec.tasks,
+    datasetPath,
+    dataset,
+  };
 }

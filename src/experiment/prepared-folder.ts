@@ -67,6 +67,12 @@ export async function ensurePrepared(
       await prepareCompletejourney({ sourceFolder, folder: location.folder, onProgress });
       break;
     }
+    case 'jdata2019': {
+      const { prepareJdata2019 } = await import('../data/jdata2019/prepare-jdata2019.ts');
+      const sourceFolder = await jdata2019Folder(spec, specPath);
+      await prepareJdata2019({ sourceFolder, folder: location.folder, onProgress });
+      break;
+    }
   }
   return { ...location, ready: true };
 }
@@ -81,11 +87,16 @@ async function fingerprintOf(spec: DatasetSpec, specPath: string): Promise<strin
       const { fingerprintSources } = await import('../data/completejourney/fingerprint.ts');
       return (await fingerprintSources(await completejourneyFolder(spec, specPath))).fingerprint;
     }
+    case 'jdata2019': {
+      const { fingerprintSources } = await import('../data/jdata2019/fingerprint.ts');
+      return (await fingerprintSources(await jdata2019Folder(spec, specPath))).fingerprint;
+    }
   }
 }
 
 type Simulated = Extract<DatasetSpec, { kind: 'simulated' }>;
 type Completejourney = Extract<DatasetSpec, { kind: 'completejourney' }>;
+type Jdata2019 = Extract<DatasetSpec, { kind: 'jdata2019' }>;
 
 /** What the data depend on. */
 function simulatedOptions(
@@ -98,6 +109,18 @@ function simulatedOptions(
 
 async function completejourneyFolder(spec: Completejourney, specPath: string): Promise<string> {
   const { completejourneySource } = await import('../data/completejourney/source-folder.ts');
-  const named = spec.source === undefined ? undefined : resolve(dirname(specPath), spec.source);
-  return completejourneySource(named);
+  return completejourneySource(namedFolder(spec, specPath));
+}
+
+async function jdata2019Folder(spec: Jdata2019, specPath: string): Promise<string> {
+  const { jdata2019Source } = await import('../data/jdata2019/source-folder.ts');
+  return jdata2019Source(namedFolder(spec, specPath));
+}
+
+/** The folder that a data set file names, from where that file lies. */
+function namedFolder(
+  { source }: { readonly source?: string },
+  specPath: string,
+): string | undefined {
+  return source === undefined ? undefined : resolve(dirname(specPath), source);
 }

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { dropClaim } from '../results/cell-claim.ts';
-import { experimentFolder, restoreCell, writeExperimentCopy } from '../results/results-store.ts';
+import {
+  experimentFolder,
+  restoreCell,
+  writeDatasetCopy,
+  writeExperimentCopy,
+} from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
 import type { PlannedCell } from '../spec/planned-cells.ts';
 import type { EngineName } from './cell-digest.ts';
@@ -59,6 +64,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   const folder = experimentFolder(results, files.spec.experiment);
   assertWritable(folder);
   writeExperimentCopy(folder, readFileSync(files.path, 'utf8'));
+  writeDatasetCopy(folder, readFileSync(files.datasetPath, 'utf8'));
   const location = await ensurePrepared(files.dataset, files.datasetPath, {
     onDamage: (damage) => {
       observer.damaged(damage);

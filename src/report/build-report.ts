@@ -1,7 +1,9 @@
-import { TASK_NAMES } from '../core/tasks.ts';
+import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-names.ts';
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { RunRecord } from '../results/run-record.ts';
+import { uncarriedReason, withCarriedTasks } from '../spec/carried-tasks.ts';
+import type { DatasetSpec } from '../spec/dataset-spec.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
@@ -21,11 +23,14 @@ import type {
   ReportRow,
   ReportTable,
 } from './report-table.ts';
+import { taskLabel } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
 import { againstFloors, floorRows, type DatasetFloors } from './stated-floors.ts';
 
 export interface ReportInput extends CellFiles {
   readonly spec: ExperimentSpec;
+  /** The data set that the experiment was run on, where the results say so; its kind tells which tasks it carries. */
+  readonly dataset?: Pick<DatasetSpec, 'kind'> | undefined;
   readonly references: ReferenceScores | undefined;
   /** Folders of cells whose record cannot be read. */
   readonly damaged?: readonly string[];
@@ -39,12 +44,14 @@ export interface ReportInput extends CellFiles {
 export function buildReport(input: ReportInput): ReportTable {
   const { spec, published } = input;
   if (spec.report.paper !== undefined) checkPublishedRows(published, spec.report.paper);
-  const cells = matchRecords(spec, input);
+  const uncarried = uncarriedTasks(input);
+  const carried = input.dataset === undefined ? spec : withCarriedTasks(spec, input.dataset);
+  const cells = matchRecords(carried, input);
   const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const columns = reportColumns(spec, records);
   const floors = floorRows(input.floors, columns);
   const rows = plannedRows(spec)
-    .map((row) => reportRow(input, row, cells, columns))
+    .map((row) => reportRow({ ...input, uncarried }, row, cells, columns))
     .map((row) => againstFloors(row, floors));
   const { references, absent } = referenceRows(input, records, columns);
   const differences = spec.kind === 'multi-task' ? [multiTaskGain(rows, columns)] : [];
@@ -61,14 +68,30 @@ export function buildReport(input: ReportInput): ReportTable {
     differences,
     references,
     floors,
-    claims: differences.flatMap((difference) => multiTaskClaims(difference, columns)),
+    claims: differences.flatMap((difference) =>
+      multiTaskClaims(
+        difference,
+        columns.filter(({ task }) => carried.tasks.includes(task)),
+      ),
+    ),
     protocol: protocolOf(spec, records),
     notes: reportNotes({
-      ...{ spec, cells, records, published, references, absent, rows },
-      ...{ floors, floorsKnown: input.floors !== 'unreadable' },
+      ...{ spec: carried, cells, records, published, references, absent, rows },
+      ...{ floors, floorsKnown: input.floors !== 'unreadable', uncarried },
       damaged: input.damaged ?? [],
     }),
   };
+}
+
+type UncarriedTasks = ReadonlyMap<TaskName, string>;
+
+/** Tasks that the data set has no rows for, with the reason. */
+function uncarriedTasks({ spec, dataset }: ReportInput): UncarriedTasks {
+  const entries = spec.tasks.flatMap((task) => {
+    const reason = dataset === undefined ? undefined : uncarriedReason(dataset, task);
+    return reason === undefined ? [] : [[task, reason] as const];
+  });
+  return new Map(entries);
 }
 
 /** The primary metric of each task, or all metrics that any record has, the primary one first. */
@@ -94,7 +117,7 @@ function reportColumns(
 }
 
 function reportRow(
-  { spec, published }: ReportInput,
+  { spec, published, uncarried }: ReportInput & { readonly uncarried: UncarriedTasks },
   row: RowSpec,
   cells: readonly MatchedCell[],
   columns: readonly ReportColumn[],
@@ -106,6 +129,11 @@ function reportRow(
   for (const column of columns) {
     const paper =
       paperRow === undefined ? undefined : publishedNumber(published, { ...column, row: paperRow });
+    const lacking = uncarried.get(column.task);
+    if (lacking !== undefined) {
+      missing[column.id] = `the data set cannot carry ${taskLabel(column.task)}: ${lacking}`;
+      continue;
+    }
     const absence = absenceReason(row, column.task);
     if (absence !== undefined) {
       missing[column.id] = absence;

@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.ts';
 import {
+  datasetCopy,
   listDamaged,
   listFailures,
   listRecords,
   readReferenceScores,
 } from '../results/results-store.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { loadDatasetSpec } from '../spec/load-spec.ts';
 import { buildReport } from './build-report.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 import {
@@ -25,9 +27,11 @@ export function reportExperiment(
   folder: string,
   floors: DatasetFloors,
 ): ReportTable {
+  const dataset = datasetCopy(folder);
   return buildReport({
     spec,
     floors,
+    dataset: existsSync(dataset) ? loadDatasetSpec(dataset) : undefined,
     records: listRecords(folder).map(({ record }) => record),
     failures: listFailures(folder).map(({ failure }) => failure),
     damaged: listDamaged(folder),

@@ -1,3 +1,4 @@
+import type { TaskName } from '../core/tasks.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
@@ -21,6 +22,8 @@ export interface NotedReport {
   readonly floors: readonly ReportFloor[];
   readonly floorsKnown: boolean;
   readonly damaged: readonly string[];
+  /** Why a column is empty in all rows. */
+  readonly uncarried: ReadonlyMap<TaskName, string>;
 }
 
 /** What a reader must know to trust the numbers, the most important first. */
@@ -34,6 +37,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...report.absent,
     ...floorNotes(report),
     ...engineNotes(report.records),
+    ...uncarriedNotes(report),
     ...absenceNotes(report),
     ...incompleteNotes(report),
     ...report.damaged.map(
@@ -121,6 +125,14 @@ function absenceNotes({ spec }: NotedReport): readonly string[] {
     }
     return [...tasks].map(([reason, of]) => `${row.label} has no ${of.join(', ')}: ${reason}.`);
   });
+}
+
+/** Why a column stays empty for good. */
+function uncarriedNotes({ uncarried }: NotedReport): readonly string[] {
+  return [...uncarried].map(
+    ([task, reason]) =>
+      `No row has ${taskLabel(task)}, which the data set cannot carry: ${reason}.`,
+  );
 }
 
 function incompleteNotes({ spec, cells }: NotedReport): readonly string[] {

@@ -33,6 +33,7 @@ const RECORD = 'record.json';
 const FAILURE = 'failure.json';
 const REFERENCES = 'references.json';
 const EXPERIMENT = 'experiment.yaml';
+const DATASET = 'dataset.yaml';
 const RECORD_KIND = {
   what: 'record of a run',
   formatVersion: RECORD_FORMAT,
@@ -194,6 +195,16 @@ export function experimentCopy(experiment: string): string {
 export function writeExperimentCopy(experiment: string, yaml: string): void {
   mkdirSync(experiment, { recursive: true });
   writeFileAtomic.sync(experimentCopy(experiment), yaml);
+}
+
+/** The copy of the file of the data set, beside that of the experiment; results of earlier versions have none. */
+export function datasetCopy(experiment: string): string {
+  return join(experiment, DATASET);
+}
+
+export function writeDatasetCopy(experiment: string, yaml: string): void {
+  mkdirSync(experiment, { recursive: true });
+  writeFileAtomic.sync(datasetCopy(experiment), yaml);
 }
 
 function cellFolders(experiment: string): readonly string[] {

@@ -78,25 +78,35 @@ const simulatedSchema = z.strictObject({
     .describe('false: type, scenario and time of an event tell nothing (a negative control)'),
 });
 
+const sourceFolder = (without: string) =>
+  z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(`Folder of the source files, from this file; without it ${without}`);
+
 const completejourneySchema = z.strictObject({
   dataset: nameSchema,
   kind: z.literal('completejourney').describe('The Complete Journey, 2,469 households, 2017'),
   about: aboutSchema,
   ...referenceFields,
-  source: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe(
-      'Folder of the Parquet files, from this file; without it `dupn data fetch` gets them',
-    ),
+  source: sourceFolder('`dupn data fetch` gets them'),
+});
+
+const jdata2019Schema = z.strictObject({
+  dataset: nameSchema,
+  kind: z.literal('jdata2019').describe('A sample of JDATA-2019: 60 hours of a log of JD.com'),
+  about: aboutSchema,
+  ...referenceFields,
+  source: sourceFolder('DUPN_JDATA2019 or `dupn data fetch --from` names it'),
 });
 
 /** A data set as its YAML file states it; parsing fills in every default. */
 export const datasetSchema = z
-  .discriminatedUnion('kind', [simulatedSchema, completejourneySchema])
+  .discriminatedUnion('kind', [simulatedSchema, completejourneySchema, jdata2019Schema])
   .describe('A data set of dupn');
 
-export type DatasetSpec = SimulatedDatasetSpec | CompletejourneyDatasetSpec;
+export type DatasetSpec = SimulatedDatasetSpec | CompletejourneyDatasetSpec | Jdata2019DatasetSpec;
 export type SimulatedDatasetSpec = DeepReadonly<z.output<typeof simulatedSchema>>;
 export type CompletejourneyDatasetSpec = DeepReadonly<z.output<typeof completejourneySchema>>;
+export type Jdata2019DatasetSpec = DeepReadonly<z.output<typeof jdata2019Schema>>;

@@ -13,7 +13,9 @@ const dataMapping = z.strictObject({
   dataset: z
     .string()
     .min(1)
-    .describe('A built-in name (simulated, completejourney) or the path of a dataset.yaml'),
+    .describe(
+      'A built-in name (simulated, completejourney, jdata2019) or the path of a dataset.yaml',
+    ),
   users: share('Share of the users that train, chosen by hash'),
   evaluationUsers: share('Share of the users that are scored in validation and test'),
   historyLength: wholeNumber({

@@ -28,9 +28,9 @@ const DATASET = 'dataset: mine\nkind: simulated\n';
 
 function filesOf(references: string, description = ''): ExperimentFiles {
   const text = `experiment: x\nkind: comparison\ndata: mine.yaml\ntasks: [l2r, ctr]\nreferences: ${references}\nrows: [{label: wide, model: wide}]\n`;
+  const spec = parseExperimentSpec(text, 'x.yaml');
   return {
-    path: 'x.yaml',
-    spec: parseExperimentSpec(text, 'x.yaml'),
+    ...{ path: 'x.yaml', spec, askedTasks: spec.tasks },
     datasetPath: 'mine.yaml',
     dataset: parseDatasetSpec(DATASET + description, 'mine.yaml'),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { queryRows, sqlText, type Database } from '../duckdb/database.ts';
 import { missingColumn, missingValues, noRows } from '../preparation/source-errors.ts';
+import type { SourceType } from '../preparation/source-type.ts';
 import { checkFiles } from './check-files.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import {
@@ -9,7 +10,6 @@ import {
   SOURCE_TABLES,
   sourceFileName,
   type SourceTable,
-  type SourceType,
 } from './source-files.ts';
 
 const VALUES_CURE = 'drop those rows or fill them in, or fetch the files again';

@@ -1,5 +1,4 @@
-/** What a column must hold; integers and numbers of any width will do. */
-export type SourceType = 'integer' | 'number' | 'text' | 'timestamp';
+import type { SourceType } from '../preparation/source-type.ts';
 
 export interface SourceFile {
   readonly sha256: string;

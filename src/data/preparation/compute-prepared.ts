@@ -22,8 +22,8 @@ export interface Preparation {
   readonly stages: readonly Stage[];
   /** @throws UserError when the files lack what is read */
   readonly checkSource: (database: Database) => Promise<void>;
-  /** Called when a stage has failed. @throws UserError when the files are why */
-  readonly explainFailure: (database: Database) => Promise<void>;
+  /** Called when a stage has failed, where files can be damaged unseen by then. @throws UserError when they are why */
+  readonly explainFailure?: (database: Database) => Promise<void>;
   readonly assertNoLeak: (database: Database) => Promise<void>;
   /** What must come out of the pinned files. */
   readonly assertCounts: (database: Database) => Promise<void>;
@@ -66,7 +66,7 @@ async function runStage(
   try {
     await database.run(stage.sql);
   } catch (error) {
-    await explainFailure(database);
+    await explainFailure?.(database);
     throw error;
   }
 }
