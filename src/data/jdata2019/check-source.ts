@@ -27,6 +27,7 @@ export async function checkSource(database: Database, folder: string): Promise<v
 function checkColumns(folder: string, table: SourceTable): void {
   const found = columnNames(folder, table);
   const path = sourcePath(folder, table);
+  if (found.join('') === '') throw noRows(path, WHOLE_FILE);
   for (const column of Object.keys(SOURCE_FILES[table].columns)) {
     if (found.includes(column)) continue;
     throw missingColumn(
@@ -39,7 +40,7 @@ function checkColumns(folder: string, table: SourceTable): void {
 
 /** Whether a text is a value of the type. */
 const IS_VALUE: Readonly<Record<SourceType, (column: string) => string>> = {
-  integer: (column) => `try_cast(${column} as bigint) is not null and ${column} not like '%.%'`,
+  integer: (column) => `try_cast(${column} as integer) is not null and ${column} not like '%.%'`,
   number: (column) => `try_cast(${column} as double) is not null`,
   text: () => 'true',
   timestamp: (column) =>

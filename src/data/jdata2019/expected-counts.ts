@@ -15,10 +15,10 @@ export const EXPECTED_COUNTS: ExpectedCounts = {
       positives: 12_727,
       users: 2_095,
       requests: 12_720,
-      checksum: 11_958_880_475,
+      checksum: 11_976_248_646,
     },
-    val: { rows: 26_305, positives: 5_261, users: 1_007, requests: 5_260, checksum: 4_969_358_863 },
-    test: { rows: 19_500, positives: 3_900, users: 766, requests: 3_899, checksum: 3_760_260_027 },
+    val: { rows: 26_305, positives: 5_261, users: 1_007, requests: 5_260, checksum: 4_951_954_216 },
+    test: { rows: 19_500, positives: 3_900, users: 766, requests: 3_899, checksum: 3_741_894_024 },
   },
   l2r: {
     train: { rows: 4_259, positives: 870, users: 681, requests: 780, checksum: 795_078_741 },
@@ -37,8 +37,8 @@ export const EXPECTED_COUNTS: ExpectedCounts = {
     test: { rows: 3_731, positives: 92, users: 750, requests: 3_730, checksum: 718_045_048 },
   },
   spp: {
-    train: { rows: 38_525, positives: 7_705, users: 1_704, requests: 7_705, checksum: 610_005_006 },
-    val: { rows: 15_810, positives: 3_162, users: 830, requests: 3_162, checksum: 250_640_223 },
-    test: { rows: 12_765, positives: 2_553, users: 628, requests: 2_553, checksum: 202_661_672 },
+    train: { rows: 38_525, positives: 7_705, users: 1_704, requests: 7_705, checksum: 609_841_969 },
+    val: { rows: 15_810, positives: 3_162, users: 830, requests: 3_162, checksum: 250_725_505 },
+    test: { rows: 12_765, positives: 2_553, users: 628, requests: 2_553, checksum: 202_620_725 },
   },
 };

@@ -9,7 +9,7 @@ import { prepareCompletejourney } from '../../../src/data/completejourney/prepar
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { inputsOf } from './inputs-of.ts';
-import { requestsOf } from './requests-of.ts';
+import { requestsOf } from '../requests-of.ts';
 import { writeSyntheticSource } from './synthetic-source.ts';
 
 /**

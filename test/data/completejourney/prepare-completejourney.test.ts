@@ -17,7 +17,7 @@ import {
 import { fitLogisticRegression } from '../../../src/data/logistic-regression.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
-import { requestsOf } from './requests-of.ts';
+import { requestsOf } from '../requests-of.ts';
 import { writeSyntheticSource } from './synthetic-source.ts';
 
 let folder = '';

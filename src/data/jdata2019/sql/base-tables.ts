@@ -25,7 +25,7 @@ export const MACROS: Stage = {
 ${UNIFORM_DRAW}
 create macro part_of(t) as case when t < timestamp '${VALIDATION_START}' then 'train' when t < timestamp '${TEST_START}' then 'val'
                                 else 'test' end;
-create macro hour_of(t) as (epoch(t) // 3600)::int;`,
+create macro hour_of(t) as (epoch(t)::bigint // 3600)::int;`,
 };
 
 /** Products with what the maps say of them. */

@@ -1,8 +1,11 @@
 import { nextId, type Stage } from '../../preparation/stage.ts';
 import { VALIDATION_START } from '../calendar.ts';
 
-/** Actions of the training period that a product needs for an embedding of its own: what is met once trains the unknown one. */
-const MIN_ITEM_ACTIONS = 2;
+/**
+ * Sessions of the training period that a product needs for an embedding of its own; the others train the unknown one. Sessions,
+ * since with actions every product that was browsed and then followed or ordered would be known, and so tell its label.
+ */
+const MIN_ITEM_SESSIONS = 2;
 
 const ATTRIBUTES = ['shop', 'brand', 'category', 'month'] as const;
 
@@ -11,8 +14,8 @@ export const VOCABULARIES: Stage = {
   title: 'vocabularies',
   sql: `
 create table early as
-select sku_id, count(*) as actions from action where ts < timestamp '${VALIDATION_START}' group by sku_id;
-create table v_item as select sku_id, ${nextId('sku_id')} from early where actions >= ${MIN_ITEM_ACTIONS};
+select sku_id, count(distinct session_id) as sessions from action where ts < timestamp '${VALIDATION_START}' group by sku_id;
+create table v_item as select sku_id, ${nextId('sku_id')} from early where sessions >= ${MIN_ITEM_SESSIONS};
 ${ATTRIBUTES.map(
   (name) => `
 create table v_${name} as select ${name}, ${nextId(name)} from (select distinct ${name} from product semi join early using (sku_id));`,

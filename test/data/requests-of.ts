@@ -1,5 +1,5 @@
-import { at } from '../../../src/core/typed-arrays.ts';
-import type { TaskExamples } from '../../../src/data/prepared-dataset.ts';
+import { at } from '../../src/core/typed-arrays.ts';
+import type { TaskExamples } from '../../src/data/prepared-dataset.ts';
 
 export interface RequestRows {
   readonly moment: number;
