@@ -2,7 +2,7 @@ import type { TaskName } from '../core/tasks.ts';
 
 /**
  * A prepared data set: what the models read, as flat typed arrays. It is the border between the rooms
- * that make data (data/completejourney, data/simulated) and those that use it (data/batches, training).
+ * that make data (data/completejourney, data/jdata2019, data/simulated) and those that use it (data/batches, training).
  *
  * Three levels share work. A **moment** (user, time) has one history; a **request** is one task's
  * query at a moment; its **rows** are the candidates of a head. Histories are never copied: events are
@@ -47,11 +47,12 @@ export interface EventTable {
   readonly item: Int32Array;
   /** Shop id: of the item, or of the place where it happened, as the data set defines it. [events] */
   readonly shop: Int32Array;
-  readonly scenario: Int32Array; // [events]
+  /** 0 where the data set has none. [events] */
+  readonly scenario: Int32Array;
   readonly type: Int32Array; // [events]
   /** Seconds since the Unix epoch, UTC. [events] */
   readonly time: Uint32Array;
-  /** Time-field id of workday or weekend, in the local time of the event. [events] */
+  /** Time-field id of workday or weekend, in the local time of the event; 0 where the data set has none. [events] */
   readonly dayKind: Uint8Array;
   /** Time-field id of the part of the day, in the local time of the event. [events] */
   readonly dayPart: Uint8Array;

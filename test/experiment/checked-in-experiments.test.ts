@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../src/core/folders.ts';
 import { fetchedSourceFolder } from '../../src/data/completejourney/source-folder.ts';
+import { keptSourceFolder } from '../../src/data/jdata2019/source-folder.ts';
 import { loadExperimentFiles } from '../../src/experiment/experiment-files.ts';
 import { listRecords } from '../../src/results/results-store.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
@@ -14,7 +15,7 @@ const PATIENCE_MS = 600_000;
 
 /** Raise them with every file that is added, so that none is overlooked. */
 const EXPERIMENTS = 3;
-const DATA_SETS = 2;
+const DATA_SETS = 3;
 
 const yamlFiles = (folder: string): readonly string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -26,15 +27,23 @@ const experiments = yamlFiles('experiments');
 const dataSets = yamlFiles('data');
 
 /** Real data are used where they are at hand: nothing is downloaded by a test. */
-const named = process.env['DUPN_COMPLETEJOURNEY'];
-const source = named ?? fetchedSourceFolder();
-const WHY_SKIPPED =
-  'the files of completejourney are neither named by DUPN_COMPLETEJOURNEY nor in the cache';
+const SOURCES = {
+  DUPN_COMPLETEJOURNEY: process.env['DUPN_COMPLETEJOURNEY'] ?? fetchedSourceFolder(),
+  DUPN_JDATA2019: process.env['DUPN_JDATA2019'] ?? keptSourceFolder(),
+};
+const VARIABLES = {
+  completejourney: 'DUPN_COMPLETEJOURNEY',
+  jdata2019: 'DUPN_JDATA2019',
+} as const;
 
 const subjects = experiments.map((file) => {
-  const { dataset } = loadExperimentFiles(join(ROOT, file));
-  const missing = dataset.kind === 'completejourney' && !existsSync(source);
-  return { file, kind: dataset.kind, skipped: missing ? WHY_SKIPPED : undefined };
+  const { kind } = loadExperimentFiles(join(ROOT, file)).dataset;
+  const variable = kind === 'simulated' ? undefined : VARIABLES[kind];
+  const skipped =
+    variable === undefined || existsSync(SOURCES[variable])
+      ? undefined
+      : `the files of ${kind} are neither named by ${variable} nor in the cache`;
+  return { file, kind, skipped };
 });
 
 let place: Workplace;
@@ -60,14 +69,12 @@ describe('the experiments and data sets of the repository', { timeout: PATIENCE_
     expect(stdout.trim().split('\n')).toHaveLength(EXPERIMENTS + DATA_SETS);
   });
 
-  it.each(subjects)('$file is planned', async ({ file, skipped }) => {
+  it.each(subjects)('$file is planned', async ({ file, kind, skipped }) => {
     const path = join(ROOT, file);
     const args = ['plan', path, '--results', place.results, '--device', 'cpu', '--json'];
-    const { exitCode, stdout, stderr } = await runToEnd(args, place.cache, {
-      DUPN_COMPLETEJOURNEY: source,
-    });
+    const { exitCode, stdout, stderr } = await runToEnd(args, place.cache, SOURCES);
     if (skipped !== undefined) {
-      expect(stderr).toContain('cure      run `dupn data fetch completejourney`');
+      expect(stderr).toContain(`dupn data fetch ${kind}`);
       return;
     }
     expect(exitCode).toBe(0);
@@ -84,9 +91,7 @@ describe('the experiments and data sets of the repository', { timeout: PATIENCE_
     const args = ['run', path, '--smoke', '--seeds', '1', '--results', place.results];
     // Real data take a minute to prepare: where this user has done it, it is not done again
     const cache = kind === 'simulated' ? place.cache : cacheFolder();
-    const outcome = await runToEnd([...args, '--workers', '2', '--threads', '1'], cache, {
-      DUPN_COMPLETEJOURNEY: source,
-    });
+    const outcome = await runToEnd([...args, '--workers', '2', '--threads', '1'], cache, SOURCES);
     expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
     const made = listRecords(join(place.results, ...spec.experiment.split('/')));
     expect(made).toHaveLength(plannedCells(spec).length / spec.seeds.length);

@@ -345,6 +345,20 @@ test('an undefined metric is a dash with its reason', () => {
   expect(row?.missing).toEqual({ 'ctr.auc': 'undefined on this test split' });
 });
 
+test('a task that the data set cannot carry is a dash in every row, with the reason', () => {
+  const carried = { ...spec, tasks: ['ctr'] as const };
+  const records = exampleRecords(carried);
+  const table = buildReport(input({ dataset: { kind: 'jdata2019' }, records }));
+  expect(table.columns.map(({ id }) => id)).toEqual(['ctr.auc', 'ppp.accuracy']);
+  for (const { cells, missing } of table.rows) {
+    expect(cells['ctr.auc']?.n).toBe(3);
+    expect(missing).toEqual({ 'ppp.accuracy': 'the data set cannot carry PPP: no prices' });
+  }
+  expect(table.notes).toContain('No row has PPP, which the data set cannot carry: no prices.');
+  expect(table.claims.map(({ id }) => id)).toEqual(['multi-task-beats-single-task-ctr']);
+  expect(table.notes.filter((note) => note.includes('of 3 seeds'))).toEqual([]);
+});
+
 test('a single-task row costs all its cells, averaged over seeds', () => {
   const { rows } = buildReport(input());
   expect(rows.map(({ cost }) => cost)).toEqual([

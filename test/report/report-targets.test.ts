@@ -7,6 +7,7 @@ import {
   cellFolder,
   experimentFolder,
   startCell,
+  writeDatasetCopy,
   writeExperimentCopy,
   writeRecord,
   writeReferenceScores,
@@ -39,6 +40,20 @@ test('the file and the folders give the same table, with the real published numb
   expect(reportTargets([results], 'elsewhere')).toEqual([table]);
   expect(reportTargets([join(results, 'quickstart')], 'elsewhere')).toEqual([table]);
   expect(reportTargets([file, results], results)).toEqual([table, table]);
+});
+
+test('the copy of the data set tells which tasks it carries', () => {
+  const { results, file } = ranExperiment();
+  const folder = experimentFolder(results, exampleSpec().experiment);
+  writeDatasetCopy(folder, 'dataset: log\nkind: jdata2019\n');
+  for (const targets of [[file], [results]]) {
+    const [table] = reportTargets(targets, results);
+    expect(table?.rows[0]?.missing['ppp.accuracy']).toBe(
+      'the data set cannot carry PPP: no prices',
+    );
+  }
+  writeDatasetCopy(folder, 'dataset: simulated\nkind: simulated\n');
+  expect(reportTargets([results], results)[0]?.rows[0]?.cells['ppp.accuracy']?.n).toBe(3);
 });
 
 test('a folder without results', async () => {

@@ -21,6 +21,7 @@ describe('the experiment and data set files of the repository', () => {
     expect(FILES).toEqual(
       expect.arrayContaining([
         'data/completejourney/dataset.yaml',
+        'data/jdata2019/dataset.yaml',
         'data/simulated/dataset.yaml',
         'experiments/quickstart.yaml',
       ]),

@@ -25,6 +25,12 @@ describe('a data set file', () => {
     expect(parse(`${text}source: ./raw\n`)).toHaveProperty('source', './raw');
   });
 
+  it('of jdata2019 needs no source', () => {
+    const text = 'dataset: jdata2019\nkind: jdata2019\n';
+    expect(parse(text)).toEqual({ dataset: 'jdata2019', kind: 'jdata2019', about: '' });
+    expect(parse(`${text}source: ./raw\n`)).toHaveProperty('source', './raw');
+  });
+
   it('must fill its departments', () => {
     const text = 'dataset: tiny\nkind: simulated\ndepartments: 50\nshops: 3\n';
     expect(specMessage(() => parse(text))).toMatchInlineSnapshot(`
@@ -49,7 +55,7 @@ requestShare: {ctr: 2, ctx: 0}
       "dataset.yaml:1:10  dataset: expected lower-case words joined by "-", found "Tiny One"
           1 | dataset: Tiny One
             |          ^^^^^^^^
-      dataset.yaml:2:7  kind: "simulatd" is not one of simulated, completejourney; did you mean "simulated"?
+      dataset.yaml:2:7  kind: "simulatd" is not one of simulated, completejourney, jdata2019; did you mean "simulated"?
           2 | kind: simulatd
             |       ^^^^^^^^
       dataset.yaml:3:1  user: unknown key; did you mean "users"?

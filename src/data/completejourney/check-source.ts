@@ -5,12 +5,7 @@ import { missingColumn, missingValues, noRows } from '../preparation/source-erro
 import type { SourceType } from '../preparation/source-type.ts';
 import { checkFiles } from './check-files.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import {
-  SOURCE_FILES,
-  SOURCE_TABLES,
-  sourceFileName,
-  type SourceTable,
-} from './source-files.ts';
+import { SOURCE_FILES, SOURCE_TABLES, sourceFileName, type SourceTable } from './source-files.ts';
 
 const VALUES_CURE = 'drop those rows or fill them in, or fetch the files again';
 const COLUMNS_CURE =

@@ -50,6 +50,8 @@ export async function readUsers(database: Database): Promise<UserTable> {
 /**
  * Scenario and day kind are 0, padding, which embeds to zeros: the log does not say where something was seen, and its only day off
  * is the test day, so that an id for it could not be trained.
+ *
+ * Deviation: absent-inputs.
  */
 export async function readEvents(database: Database): Promise<EventTable> {
   const rows = await queryNumber(database, 'select count(*) from action');

@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadExperimentFiles } from '../../src/experiment/experiment-files.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { specMessage } from '../spec/spec-message.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+function fileWith(tasks: string, kind = 'comparison'): { folder: string; path: string } {
+  const folder = temporaryFolder();
+  const path = join(folder, 'experiment.yaml');
+  const model =
+    kind === 'comparison'
+      ? 'rows:\n  - {label: one, model: dupn, learning: single}\n  - {label: all, model: dupn}\n'
+      : 'model: dupn\n';
+  writeFileSync(
+    path,
+    `experiment: try\nkind: ${kind}\ndata: jdata2019\ntasks: ${tasks}\nseeds: [1]\n${model}`,
+  );
+  return { folder, path };
+}
+
+describe('an experiment on data that do not carry all of its tasks', () => {
+  it('plans the others, and remembers what was asked', () => {
+    const { path } = fileWith('[ctr, ppp, spp]');
+    const { spec, askedTasks } = loadExperimentFiles(path);
+    expect(spec.tasks).toEqual(['ctr', 'spp']);
+    expect(askedTasks).toEqual(['ctr', 'ppp', 'spp']);
+    expect(plannedCells(spec).map(({ label, tasks }) => [label, tasks])).toEqual([
+      ['one-ctr', ['ctr']],
+      ['one-spp', ['spp']],
+      ['all', ['ctr', 'spp']],
+    ]);
+  });
+
+  it('cannot be when they carry none', () => {
+    const { folder, path } = fileWith('[ppp]');
+    const message = specMessage(() => loadExperimentFiles(path)).replaceAll(folder, '<folder>');
+    expect(message).toMatchInlineSnapshot(`
+      "<folder>/experiment.yaml:4:8  tasks: the data set jdata2019 cannot carry ppp (no prices)
+          4 | tasks: [ppp]
+            |        ^^^^^"
+    `);
+  });
+
+  it('cannot be multi-task when they carry one', () => {
+    const { folder, path } = fileWith('[ctr, ppp]', 'multi-task');
+    const message = specMessage(() => loadExperimentFiles(path)).replaceAll(folder, '<folder>');
+    expect(message).toMatchInlineSnapshot(`
+      "<folder>/experiment.yaml:4:8  tasks: the data set jdata2019 cannot carry ppp (no prices); kind multi-task needs two tasks or more
+          4 | tasks: [ctr, ppp]
+            |        ^^^^^^^^^^"
+    `);
+  });
+});
