@@ -97,13 +97,15 @@ test('the terminal table', () => {
     ✓ shown  multi-task beats single-task on CTR: AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds
     ✗ not shown  multi-task beats single-task on PPP: accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds
 
-    ┌─────────────┬────────────┬─────────┬────────────┬───────────┬─────────┐
-    │             │ parameters │ samples │       time │ samples/s │  memory │
-    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
-    │ multi-task  │    300,000 │  11,000 │ 1 min 30 s │       183 │ 700 MiB │
-    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
-    │ single-task │    600,000 │  22,000 │ 3 min 00 s │       183 │ 700 MiB │
-    └─────────────┴────────────┴─────────┴────────────┴───────────┴─────────┘
+    ┌─────────────┬───────────────────┬─────────┬────────────┬───────────┬─────────┐
+    │             │        parameters │ samples │   training │ samples/s │  memory │
+    ├─────────────┼───────────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ multi-task  │  90,000 embedding │  11,000 │ 1 min 00 s │       183 │ 700 MiB │
+    │             │     210,000 dense │         │            │           │         │
+    ├─────────────┼───────────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ single-task │ 180,000 embedding │  22,000 │ 2 min 00 s │       183 │ 700 MiB │
+    │             │     420,000 dense │         │            │           │         │
+    └─────────────┴───────────────────┴─────────┴────────────┴───────────┴─────────┘
 
     Test split, mean ± sample deviation over 3 seeds (1, 2, 3); weights chosen on validation alone, test
     scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences,
@@ -137,13 +139,14 @@ test('the terminal table of one seed, with a failed cell', () => {
     ? inconclusive  multi-task beats single-task on CTR: AUC +0.0080, 1 seed; at least 3 are needed
     ? inconclusive  multi-task beats single-task on PPP: no seed has both cells
 
-    ┌─────────────┬────────────┬─────────┬────────────┬───────────┬─────────┐
-    │             │ parameters │ samples │       time │ samples/s │  memory │
-    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
-    │ multi-task  │    300,000 │  11,000 │ 1 min 30 s │       183 │ 700 MiB │
-    ├─────────────┼────────────┼─────────┼────────────┼───────────┼─────────┤
-    │ single-task │          - │       - │          - │         - │       - │
-    └─────────────┴────────────┴─────────┴────────────┴───────────┴─────────┘
+    ┌─────────────┬──────────────────┬─────────┬────────────┬───────────┬─────────┐
+    │             │       parameters │ samples │   training │ samples/s │  memory │
+    ├─────────────┼──────────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ multi-task  │ 90,000 embedding │  11,000 │ 1 min 00 s │       183 │ 700 MiB │
+    │             │    210,000 dense │         │            │           │         │
+    ├─────────────┼──────────────────┼─────────┼────────────┼───────────┼─────────┤
+    │ single-task │                - │       - │          - │         - │       - │
+    └─────────────┴──────────────────┴─────────┴────────────┴───────────┴─────────┘
 
     Test split, one seed (1); weights chosen on validation alone, test scored once. In brackets: 95 %
     bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
@@ -215,10 +218,10 @@ test('Markdown', () => {
     - **shown**: multi-task beats single-task on CTR (AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds)
     - **not shown**: multi-task beats single-task on PPP (accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds)
 
-    |  | parameters | samples | time | samples/s | memory |
+    |  | parameters | samples | training | samples/s | memory |
     | --- | ---: | ---: | ---: | ---: | ---: |
-    | **multi-task** | 300,000 | 11,000 | 1 min 30 s | 183 | 700 MiB |
-    | **single-task** | 600,000 | 22,000 | 3 min 00 s | 183 | 700 MiB |
+    | **multi-task** | 90,000 embedding<br>210,000 dense | 11,000 | 1 min 00 s | 183 | 700 MiB |
+    | **single-task** | 180,000 embedding<br>420,000 dense | 22,000 | 2 min 00 s | 183 | 700 MiB |
 
     - Test split, mean ± sample deviation over 3 seeds (1, 2, 3); weights chosen on validation alone, test scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
     - Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
