@@ -270,7 +270,7 @@ describe('dupn run', () => {
     );
     expect(dry).toMatchObject({ exitCode: 0, stderr: '' });
     const lines = dry.stdout.trim().split('\n');
-    expect(lines[0]).toBe('two-tasks: 2 cells, 2 to train');
+    expect(lines[0]).toBe('two-tasks: 2 cells, 0 done, 2 to train');
     expect(lines.at(-1)).toMatch(/^about \d+ s in all with 1 thread, one cell at a time$/);
     const planned = lines.filter((line) => line.startsWith('│ multi-task'));
     expect(planned).toHaveLength(2); // seeds 5 and 6
