@@ -119,7 +119,7 @@ describe('dupn run', () => {
           ...tasks.map((task) => `predictions/${task}.csv.gz`),
           ...['record.json', 'trace.jsonl'],
         ].map((name) => `cells/${label}-s3-<digest>/${name}`);
-      }).concat('experiment.yaml', 'references.json'),
+      }).concat('dataset.yaml', 'experiment.yaml', 'references.json'),
     );
     const copy = readFileSync(join(place.results, 'two-tasks', 'experiment.yaml'), 'utf8');
     expect(copy).toBe(readFileSync(SPEC, 'utf8'));

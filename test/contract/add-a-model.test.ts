@@ -109,7 +109,7 @@ const COMPILE = [
 const CONTRACTS = ['ctr', 'l2r', 'fifp', 'ppp', 'spp', 'joint'].flatMap((task) =>
   [
     'overfits a handful of examples',
-    'every trainable weight gets a gradient',
+    'every trainable weight gets a gradient, and every frozen one none',
     'the same seed repeats every bit',
     'no step and no prediction leaves a tensor behind',
     'saved and loaded, it predicts the same to the last bit',

@@ -1,3 +1,4 @@
+import type { PublishedNumber } from '../../src/report/published-numbers.ts';
 import type { TaskName } from '../../src/core/tasks.ts';
 import type { CellFailure } from '../../src/results/cell-failure.ts';
 import type { ReferenceScores } from '../../src/results/reference-scores.ts';
@@ -108,3 +109,9 @@ export function exampleFailure(cell: PlannedCell): CellFailure {
     learningRate: 0.5,
   };
 }
+
+export const examplePublished: readonly PublishedNumber[] = [
+  { row: 'multi-task', task: 'ctr', metric: 'auc', at: 1000, value: 0.726, source: 'digitised' },
+  { row: 'single-task', task: 'ctr', metric: 'auc', at: 800, value: 0.7153, source: 'digitised' },
+  { row: 'single-task', task: 'ctr', metric: 'auc', at: 1000, value: 0.718, source: 'digitised' },
+];

@@ -1,4 +1,4 @@
-import type { LogByLoops} from './log-by-loops.ts';
+import type { LogByLoops } from './log-by-loops.ts';
 import { partOf } from './log-by-loops.ts';
 import { brandOf, categoryOf, shopOf, type Action } from './synthetic-source.ts';
 
