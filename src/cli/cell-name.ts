@@ -17,7 +17,11 @@ export function placeName({ label, row, learning, tasks, trial }: PlannedCell): 
 export function planCounts(plans: readonly CellPlan[], toRun: number): string {
   const trials = plans.filter(({ cell }) => cell.trial !== undefined).length;
   const cells = plans.length - trials;
-  const what = trials === 0 ? `${cells} cells` : `${cells} cells and ${trials} trials`;
+  const what = [counted(cells, 'cell'), ...(trials === 0 ? [] : [counted(trials, 'trial')])];
   const rest = toRun === 0 ? 'nothing to train' : `${toRun} to train`;
-  return `${what}, ${plans.length - toRun} done, ${rest}`;
+  return `${what.join(' and ')}, ${plans.length - toRun} done, ${rest}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

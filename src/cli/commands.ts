@@ -20,7 +20,7 @@ export const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: 'plan',
-    summary: 'Every cell: done, failed, running, stale or missing, and why',
+    summary: 'Every cell: done, failed, running, waiting, stale or missing, and why',
     load: async () => (await import('./plan.ts')).registerPlan,
   },
   {

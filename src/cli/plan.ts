@@ -13,7 +13,7 @@ export function registerPlan(program: Command): void {
   program
     .command('plan')
     .argument('<experiment.yaml>')
-    .description('Every cell: done, failed, running, stale or missing, and why')
+    .description('Every cell: done, failed, running, waiting, stale or missing, and why')
     .option('--results <dir>', 'where records lie', 'results')
     .addOption(deviceOption())
     .option('--json', 'for machines')

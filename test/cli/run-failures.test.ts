@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { listFailures } from '../../src/results/results-store.ts';
+import { extremeFeatures } from '../experiment/extreme-features.ts';
 import { putInCache } from '../experiment/prepared-in-cache.ts';
 import {
   eventsIn,
@@ -284,16 +285,6 @@ describe('files and options', { timeout: PATIENCE_MS }, () => {
     `);
   });
 });
-
-/** Ranking features near the end of float32. */
-function extremeFeatures(dataset: PreparedDataset): PreparedDataset {
-  const l2r = present(dataset.tasks.l2r, 'l2r');
-  const features = present(l2r.rows.features, 'features').map((value) => value * 1e37);
-  return {
-    ...dataset,
-    tasks: { ...dataset.tasks, l2r: { ...l2r, rows: { ...l2r.rows, features } } },
-  };
-}
 
 /** Nothing is clicked in test. */
 function withoutClicks(dataset: PreparedDataset): PreparedDataset {
