@@ -55,7 +55,7 @@ it.each([
   async (model, embedding, dense) => {
     const { stdout } = await bench('--json', '--model', model);
     const result = JSON.parse(stdout) as BenchJson;
-    expect(result.parameters).toEqual({ embedding, dense });
+    expect(result.parameters).toEqual({ embedding, dense, frozen: 0 });
     expect(result.msPerStep.min).toBeGreaterThan(0);
   },
 );
