@@ -125,7 +125,7 @@ async function runProcess(
   signal.addEventListener('abort', stop, { once: true });
   try {
     const outcome = await outcomeOf(child, job, onMessage);
-    // Ctrl-C kills a process that has not yet come to listen for it
+    // whoever stops us, a cluster's scheduler say, may have ended it too
     const isCutShort = outcome.kind === 'failed' && outcome.unheard === true && isStopped();
     return isCutShort ? { kind: 'interrupted' } : outcome;
   } finally {
