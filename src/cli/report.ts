@@ -54,7 +54,7 @@ export async function printExperiment(
   const { experimentFolder } = await import('../results/results-store.ts');
   const folder = experimentFolder(results, spec.experiment);
   const asked = { ...spec, tasks: askedTasks };
-  const table = reportExperiment(asked, folder, dataset.floors);
+  const table = reportExperiment(asked, folder, dataset);
   process.stdout.write(renderReport([table], 'table', terminal(true)));
 }
 

@@ -3,13 +3,13 @@ import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-name
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import { uncarriedReason, withCarriedTasks } from '../spec/carried-tasks.ts';
-import type { DatasetSpec } from '../spec/dataset-spec.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
 import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
+import type { DescribedData } from './described-data.ts';
 import { cellsOfTask, differenceCell, summarizeCell } from './report-cells.ts';
 import { beatsClaim } from './report-claims.ts';
 import { rowCost } from './cost-ledger.ts';
@@ -25,31 +25,30 @@ import type {
 } from './report-table.ts';
 import { taskLabel } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
-import { againstFloors, floorRows, type DatasetFloors } from './stated-floors.ts';
+import { againstFloors, floorRows } from './stated-floors.ts';
 
 export interface ReportInput extends CellFiles {
   readonly spec: ExperimentSpec;
-  /** The data set that the experiment was run on, where the results say so; its kind tells which tasks it carries. */
-  readonly dataset?: Pick<DatasetSpec, 'kind'> | undefined;
+  /** The data set that the experiment was run on; without it all tasks are carried and no floor is stated. */
+  readonly dataset?: DescribedData | 'unreadable';
   readonly references: ReferenceScores | undefined;
   /** Folders of cells whose record cannot be read. */
   readonly damaged?: readonly string[];
   /** The numbers of the file that the spec's `report.paper` names. */
   readonly published: readonly PublishedNumber[];
-  /** What the data set's file states; none by default. */
-  readonly floors?: DatasetFloors;
 }
 
 /** The table of an experiment from what its cells left behind. Smoke runs and stale cells never enter. */
 export function buildReport(input: ReportInput): ReportTable {
   const { spec, published } = input;
   if (spec.report.paper !== undefined) checkPublishedRows(published, spec.report.paper);
-  const uncarried = uncarriedTasks(input);
-  const carried = input.dataset === undefined ? spec : withCarriedTasks(spec, input.dataset);
+  const dataset = input.dataset === 'unreadable' ? undefined : input.dataset;
+  const uncarried = uncarriedTasks(spec, dataset);
+  const carried = dataset === undefined ? spec : withCarriedTasks(spec, dataset);
   const cells = matchRecords(carried, input);
   const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const columns = reportColumns(spec, records);
-  const floors = floorRows(input.floors, columns);
+  const floors = floorRows(dataset?.floors, columns);
   const rows = plannedRows(spec)
     .map((row) => reportRow({ ...input, uncarried }, row, cells, columns))
     .map((row) => againstFloors(row, floors));
@@ -77,7 +76,7 @@ export function buildReport(input: ReportInput): ReportTable {
     protocol: protocolOf(spec, records),
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },
-      ...{ floors, floorsKnown: input.floors !== 'unreadable', uncarried },
+      ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried },
       damaged: input.damaged ?? [],
     }),
   };
@@ -86,7 +85,7 @@ export function buildReport(input: ReportInput): ReportTable {
 type UncarriedTasks = ReadonlyMap<TaskName, string>;
 
 /** Tasks that the data set has no rows for, with the reason. */
-function uncarriedTasks({ spec, dataset }: ReportInput): UncarriedTasks {
+function uncarriedTasks(spec: ExperimentSpec, dataset: DescribedData | undefined): UncarriedTasks {
   const entries = spec.tasks.flatMap((task) => {
     const reason = dataset === undefined ? undefined : uncarriedReason(dataset, task);
     return reason === undefined ? [] : [[task, reason] as const];

@@ -1,17 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.ts';
 import {
-  datasetCopy,
   listDamaged,
   listFailures,
   listRecords,
   readReferenceScores,
 } from '../results/results-store.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { loadDatasetSpec } from '../spec/load-spec.ts';
-import { buildReport } from './build-report.ts';
+import { buildReport, type ReportInput } from './build-report.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 import {
   checkPublishedRows,
@@ -19,19 +17,16 @@ import {
   type PublishedNumber,
 } from './published-numbers.ts';
 import type { ReportTable } from './report-table.ts';
-import type { DatasetFloors } from './stated-floors.ts';
 
-/** The table of an experiment from its results folder, the published numbers that its file names, and its data set's floors. */
+/** The table of an experiment from its results folder, the published numbers that its file names, and its data set's file. */
 export function reportExperiment(
   spec: ExperimentSpec,
   folder: string,
-  floors: DatasetFloors,
+  dataset: Required<ReportInput>['dataset'],
 ): ReportTable {
-  const dataset = datasetCopy(folder);
   return buildReport({
     spec,
-    floors,
-    dataset: existsSync(dataset) ? loadDatasetSpec(dataset) : undefined,
+    dataset,
     records: listRecords(folder).map(({ record }) => record),
     failures: listFailures(folder).map(({ failure }) => failure),
     damaged: listDamaged(folder),

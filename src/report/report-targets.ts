@@ -2,12 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { experimentCopy, experimentFolder, hasCells } from '../results/results-store.ts';
-import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { loadDatasetSpec, loadExperimentSpec } from '../spec/load-spec.ts';
-import { resolveDatasetPath } from '../spec/resolve-dataset.ts';
+import { loadExperimentSpec } from '../spec/load-spec.ts';
+import { describedData } from './described-data.ts';
 import { reportExperiment } from './report-experiment.ts';
 import type { ReportTable } from './report-table.ts';
-import type { DatasetFloors } from './stated-floors.ts';
 
 /** One table for each experiment file, and for each experiment inside a results folder. */
 export function reportTargets(targets: readonly string[], results: string): readonly ReportTable[] {
@@ -16,18 +14,8 @@ export function reportTargets(targets: readonly string[], results: string): read
     const spec = loadExperimentSpec(target);
     const folder = experimentFolder(results, spec.experiment);
     if (!hasCells(folder)) throw noCells(target, results, folder);
-    return [reportExperiment(spec, folder, floorsOf(spec, target))];
+    return [reportExperiment(spec, folder, describedData(spec, target, folder))];
   });
-}
-
-/** A results folder may lie elsewhere than the file that its data set's path was written in. */
-function floorsOf(spec: ExperimentSpec, path: string): DatasetFloors {
-  try {
-    return loadDatasetSpec(resolveDatasetPath(spec, path)).floors;
-  } catch (error) {
-    if (error instanceof UserError) return 'unreadable';
-    throw error;
-  }
 }
 
 /** A results folder that is mistyped would else pass as an experiment that was never run. */
@@ -49,7 +37,7 @@ function reportFolder(folder: string): readonly ReportTable[] {
     return found.map((path) => {
       const copy = experimentCopy(path);
       const spec = loadExperimentSpec(copy);
-      return reportExperiment(spec, path, floorsOf(spec, copy));
+      return reportExperiment(spec, path, describedData(spec, copy, path));
     });
   }
   throw new UserError({

@@ -1,17 +1,13 @@
 import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
-import type { DatasetSpec } from '../spec/dataset-spec.ts';
+import type { DescribedData } from './described-data.ts';
 import type { Interval, ReportCell, ReportColumn, ReportFloor, ReportRow } from './report-table.ts';
-
-/** As the data set's file states them; `unreadable` where the report cannot find that file. */
-export type DatasetFloors = DatasetSpec['floors'] | 'unreadable';
 
 /** Floors are stated for the primary metric of a task, of which more is better. */
 export function floorRows(
-  floors: DatasetFloors,
+  floors: DescribedData['floors'],
   columns: readonly ReportColumn[],
 ): readonly ReportFloor[] {
-  if (floors === undefined || floors === 'unreadable') return [];
-  return floors
+  return (floors ?? [])
     .map(({ label, source, scores }) => ({
       label,
       source,

@@ -45,7 +45,10 @@ test('stated floors, and where each cell stands to them', () => {
   const table = buildReport({
     ...{ spec, records: exampleRecords(spec), failures: [], published: [] },
     references: exampleReferences(spec),
-    floors: [{ label: 'elsewhere', source: 'a program', scores: { ctr: 0.71 } }],
+    dataset: {
+      kind: 'simulated',
+      floors: [{ label: 'elsewhere', source: 'a program', scores: { ctr: 0.71 } }],
+    },
   });
   const lines = renderReport([table], 'markdown', terminal).split('\n');
   expect(lines.filter((line) => /^\| (\*\*|else)/.test(line)).slice(0, 3)).toMatchInlineSnapshot(`

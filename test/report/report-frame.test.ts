@@ -71,7 +71,7 @@ describe('floors that the data set states', () => {
     table.rows.map(({ cells }) => Object.values(cells).map(({ floor }) => floor));
 
   test('are rows of their own, and every cell is held against the highest of its column', () => {
-    const table = buildReport(input({ floors }));
+    const table = buildReport(input({ dataset: { kind: 'simulated', floors } }));
     expect(table.floors).toEqual([
       {
         label: 'elsewhere',
@@ -92,7 +92,12 @@ describe('floors that the data set states', () => {
       text.replace('data: simulated', 'data: {dataset: simulated, evaluationUsers: 0.5}'),
     );
     const { notes } = buildReport(
-      input({ spec: part, records: exampleRecords(part), references: undefined, floors }),
+      input({
+        spec: part,
+        records: exampleRecords(part),
+        references: undefined,
+        dataset: { kind: 'simulated', floors },
+      }),
     );
     expect(notes).toContain(
       'lower (stated floor): a regression; stated for all test users, of whom a part is scored here.',
@@ -100,11 +105,11 @@ describe('floors that the data set states', () => {
   });
 
   test('nothing is held against nothing, and a data set that is not at hand is named', () => {
-    expect(sides(buildReport(input({ floors: [] })))).toEqual([
+    expect(sides(buildReport(input({ dataset: { kind: 'simulated', floors: [] } })))).toEqual([
       [undefined, undefined],
       [undefined, undefined],
     ]);
-    const table = buildReport(input({ floors: 'unreadable' }));
+    const table = buildReport(input({ dataset: 'unreadable' }));
     expect(table.floors).toEqual([]);
     expect(table.notes).toContain(
       'Floors that the data set states are not shown: simulated cannot be read from here.',

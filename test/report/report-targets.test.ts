@@ -56,6 +56,19 @@ test('the copy of the data set tells which tasks it carries', () => {
   expect(reportTargets([results], results)[0]?.rows[0]?.cells['ppp.accuracy']?.n).toBe(3);
 });
 
+test('results that lie elsewhere state the floors of the copy of their data set', () => {
+  const { results } = ranExperiment();
+  const folder = experimentFolder(results, exampleSpec().experiment);
+  writeExperimentCopy(folder, SPEC_TEXT.replace('data: simulated', 'data: ../gone/dataset.yaml'));
+  const floors = (): unknown => reportTargets([results], results)[0]?.floors;
+  expect(floors()).toEqual([]);
+  writeDatasetCopy(
+    folder,
+    'dataset: simulated\nkind: simulated\nfloors: [{label: low, source: a program, scores: {ctr: 0.6}}]\n',
+  );
+  expect(floors()).toEqual([{ label: 'low', source: 'a program', cells: { 'ctr.auc': 0.6 } }]);
+});
+
 test('a folder without results', async () => {
   const root = temporaryFolder();
   mkdirSync(join(root, 'results', 'notes'), { recursive: true });
