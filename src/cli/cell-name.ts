@@ -1,5 +1,5 @@
 import type { CellPlan } from '../experiment/cell-plan.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 
 /** `single-task-ctr seed 3`, or of a trial `Wide, ctr, trial 2/4`. */
 export function cellName(cell: PlannedCell): string {

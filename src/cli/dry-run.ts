@@ -6,7 +6,7 @@ import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts'
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import { isSettled, planCells, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { planCounts } from './cell-name.ts';
 import { expectedEngine } from './expected-engine.ts';

@@ -5,7 +5,7 @@ import type { CellOutcome } from '../experiment/local-executor.ts';
 import type { RunObserver } from '../experiment/run-experiment.ts';
 import { isResult } from '../experiment/trial-outcomes.ts';
 import type { Tuning } from '../results/run-record.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import { cellName, planCounts } from './cell-name.ts';
 import { damageLine } from './damage-line.ts';
 import { setupDisplay, type SetupDisplay } from './setup-display.ts';

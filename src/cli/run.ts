@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
 import { warnOfThreads } from './thread-warning.ts';
 

@@ -3,6 +3,7 @@ import type { TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
 import type { Batch, ItemEntries, PropertyEntries } from './batch.ts';
 import { HistoryWindow } from './history-window.ts';
+import type { Labelled } from './label-share.ts';
 import { PairIndexer } from './pair-indexer.ts';
 import type { PreparedDataset } from './prepared-dataset.ts';
 import { buildTaskBatch, type RequestSpan } from './task-batch.ts';
@@ -10,8 +11,10 @@ import { buildTaskBatch, type RequestSpan } from './task-batch.ts';
 export interface BatchBuilderOptions {
   readonly dataset: PreparedDataset;
   readonly tasks: readonly TaskName[];
-  /** T: events of a history, at most. */
+  /** T: events of a history, at most; 0 leaves them out, where representations are stored. */
   readonly historyLength: number;
+  /** Where a task has not all of its labels. */
+  readonly labelled?: Labelled | undefined;
   /** Most moments of a batch. */
   readonly batchSize: number;
 }
@@ -69,6 +72,11 @@ export class BatchBuilder {
     };
   }
 
+  #isLabelled(task: TaskName, moment: number): boolean {
+    const { labelled } = this.#options;
+    return labelled?.task !== task || at(labelled.moments, moment) === 1;
+  }
+
   #steps(moments: Uint32Array): number {
     const longest = moments.reduce((most, moment) => Math.max(most, this.lengthOf(moment)), 1);
     const rounded = Math.ceil(longest / STEP_MULTIPLE) * STEP_MULTIPLE;
@@ -82,6 +90,7 @@ export class BatchBuilder {
     const { dataset } = this.#options;
     const { querySlots, profileFields } = dataset.manifest;
     const moment: number[] = [];
+    const number: number[] = [];
     const query: number[] = [];
     const profile: number[] = [];
     const tasks: Batch['tasks'] = {};
@@ -90,6 +99,7 @@ export class BatchBuilder {
       const hidden = new Set(dataset.manifest.tasks[task]?.hiddenProfileFields ?? []);
       const spans: RequestSpan[] = [];
       moments.forEach((datasetMoment, m) => {
+        if (!this.#isLabelled(task, datasetMoment)) return;
         const end = at(examples.momentOffset, datasetMoment + 1);
         for (let r = at(examples.momentOffset, datasetMoment); r < end; r++) {
           spans.push({
@@ -98,6 +108,7 @@ export class BatchBuilder {
             to: at(examples.rowOffset, r + 1),
           });
           moment.push(m);
+          number.push(r);
           for (let slot = 0; slot < querySlots; slot++) {
             query.push(at(examples.query, r * querySlots + slot));
           }
@@ -116,6 +127,7 @@ export class BatchBuilder {
       requests: {
         count: moment.length,
         moment: Int32Array.from(moment),
+        number: Int32Array.from(number),
         query: Int32Array.from(query),
         profile: Int32Array.from(profile),
       },

@@ -26,6 +26,8 @@ export interface Batch {
     /** R */
     readonly count: number;
     readonly moment: Int32Array; // [R], 0 … M-1
+    /** Its number among the requests of its task, where a data set has the batch's requests. */
+    readonly number?: Int32Array; // [R]
     readonly query: Int32Array; // [R × querySlots]
     /** Hidden fields are 0. */
     readonly profile: Int32Array; // [R × profile fields]

@@ -2,6 +2,7 @@ import { shuffle, type RandomStream } from '../core/random.ts';
 import type { SplitName, TaskName } from '../core/tasks.ts';
 import { SPLIT_NAMES } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
+import type { Labelled } from './label-share.ts';
 import type { PreparedDataset } from './prepared-dataset.ts';
 
 export interface MomentSelection {
@@ -10,6 +11,8 @@ export interface MomentSelection {
   readonly tasks: readonly TaskName[];
   /** Share of the users kept, with all their moments. (0, 1] */
   readonly users: number;
+  /** Where a task has not all of its labels: a moment counts for it only with one. */
+  readonly labelled?: Labelled | undefined;
 }
 
 /** Moments of a split that ask something of the tasks, of the users kept, in the order of the data set. */
@@ -17,12 +20,22 @@ export function selectMoments(dataset: PreparedDataset, selection: MomentSelecti
   const split = SPLIT_NAMES.indexOf(selection.split);
   const from = at(dataset.moments.splitOffset, split);
   const to = at(dataset.moments.splitOffset, split + 1);
-  const offsets = selection.tasks.flatMap((task) => dataset.tasks[task]?.momentOffset ?? []);
+  const { labelled } = selection;
+  const asking = selection.tasks.flatMap((task) => {
+    const offset = dataset.tasks[task]?.momentOffset;
+    return offset === undefined ? [] : [{ task, offset }];
+  });
+  const asks = (moment: number): boolean =>
+    asking.some(
+      ({ task, offset }) =>
+        at(offset, moment + 1) > at(offset, moment) &&
+        (labelled?.task !== task || at(labelled.moments, moment) === 1),
+    );
   const kept: number[] = [];
   for (let moment = from; moment < to; moment++) {
     const key = at(dataset.users.key, at(dataset.moments.user, moment));
     if (userShare(key) >= selection.users) continue;
-    if (offsets.some((offset) => at(offset, moment + 1) > at(offset, moment))) kept.push(moment);
+    if (asks(moment)) kept.push(moment);
   }
   return Uint32Array.from(kept);
 }

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../core/errors.ts';
 import type { Tuning } from '../results/run-record.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { SetupProgress } from '../nn/backend/setup-progress.ts';
 
@@ -24,6 +24,8 @@ export interface CellJob {
   readonly digest: string;
   /** Where the settings of a tuned cell come from, for its record. */
   readonly tuning?: Tuning;
+  /** The cell that it starts from. */
+  readonly source?: { readonly digest: string; readonly folder: string };
   /** Folder of the prepared data set. */
   readonly dataset: string;
   /** Folder that the cell leaves its files in. */

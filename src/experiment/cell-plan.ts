@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { isClaimed } from '../results/cell-claim.ts';
+import { hasCheckpoint } from '../results/checkpoint.ts';
 import {
   cellFolder,
   experimentFolder,
@@ -11,7 +12,8 @@ import {
 } from '../results/results-store.ts';
 import type { RunRecord, TrialOutcome, Tuning } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { plannedCells, withNeeds, type PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
+import { plannedCells, withNeeds } from '../spec/planned-cells.ts';
 import { withFirstTrials } from '../spec/tuning-grid.ts';
 import { cellDigest, type EngineName } from './cell-digest.ts';
 import { staleReasons } from './stale-reasons.ts';
@@ -29,6 +31,8 @@ export interface KnownPlan extends Plan {
   readonly tuning?: Tuning;
   /** Of a trial that has ended, by diverging too. */
   readonly outcome?: TrialOutcome;
+  /** The cell that it starts from. */
+  readonly source?: KnownPlan;
 }
 
 /** A cell whose settings depend on cells that are not there. */
@@ -68,6 +72,12 @@ export function planAgain(request: PlanRequest, cell: PlannedCell): CellPlan {
 /** Whether there is nothing left to train. A trial that diverged would diverge again. */
 export function isSettled({ state, outcome }: CellPlan): boolean {
   return state === 'done' || outcome !== undefined;
+}
+
+/** Cells that others start from, done but without their weights, which no repository carries: they are trained again. */
+export function lackingWeights(plans: readonly CellPlan[]): readonly CellPlan[] {
+  const sources = new Set(plans.flatMap(({ needs }) => sourceOf(needs) ?? []));
+  return [...sources].filter(({ state, folder }) => state === 'done' && !hasCheckpoint(folder));
 }
 
 /** Cells of a plan with all that they need, in the order of the plan. */
@@ -113,19 +123,34 @@ function planCell(
   const tuned = tunedCell(planned, needs);
   if (tuned.cell === undefined) return { ...tuned, cell: planned, needs, digest: undefined };
   const { cell, tuning } = tuned;
-  const digest = cellDigest({ ...request, cell, data: request.spec.data });
+  const source = sourceOf(needs);
+  const digest = cellDigest({ ...request, cell, data: request.spec.data, source: source?.digest });
   const identity = { label: cell.label, seed: cell.seed, digest };
   const own = cellFolder(request.results, request.spec.experiment, identity);
   const same = found.stored.filter(({ record }) => record.digest === digest);
   const stored = same.find(({ folder }) => folder === own) ?? same[0]; // a row may have been renamed
   const folder = stored?.folder ?? own;
-  const common = { cell, needs, digest, folder, ...(tuning && { tuning }) };
+  const common = {
+    cell,
+    needs,
+    digest,
+    folder,
+    ...(tuning && { tuning }),
+    ...(source && { source }),
+  };
   const outcome = cell.trial && outcomeOf(cell.trial.settings, digest, folder, found);
   if (stored !== undefined || (outcome !== undefined && outcome.failure === undefined)) {
     return { ...common, state: 'done', why: '', ...(outcome && { outcome }) };
   }
-  const open = stateOf(request, { cell, folder, tuning }, found);
+  const open = stateOf(request, { cell, folder, tuning, source }, found);
   return { ...common, ...open, ...(outcome && { outcome }) };
+}
+
+/** Sources are not tuned here: what they are is known before they are trained. */
+function sourceOf(needs: readonly CellPlan[]): KnownPlan | undefined {
+  return needs.find(
+    (need): need is KnownPlan => need.digest !== undefined && need.cell.trial === undefined,
+  );
 }
 
 /** With the settings as the grid has them now: a trial is found by its digest, whatever else is tried beside it. */
@@ -144,11 +169,12 @@ interface UndoneCell {
   readonly cell: PlannedCell;
   readonly folder: string;
   readonly tuning: Tuning | undefined;
+  readonly source: KnownPlan | undefined;
 }
 
 function stateOf(
   { spec, fingerprint, smoke }: PlanRequest,
-  { cell, folder, tuning }: UndoneCell,
+  { cell, folder, tuning, source }: UndoneCell,
   { stored }: Found,
 ): Pick<KnownPlan, 'state' | 'why'> {
   if (isClaimed(folder)) {
@@ -160,10 +186,16 @@ function stateOf(
   const failure = existsSync(folder) ? readFailure(folder) : undefined;
   if (failure !== undefined) return { state: 'failed', why: failure.message };
   const older = stored.find(({ record }) => isEarlier(record, cell));
-  if (older === undefined || smoke) return { state: 'missing', why: 'not run yet' };
+  if (older === undefined || smoke) return { state: 'missing', why: notRunYet(source) };
   const { record } = older;
-  const why = staleReasons({ record, cell, data: spec.data, fingerprint, tuning });
+  const stale = { record, cell, data: spec.data, fingerprint, tuning, source: source?.digest };
+  const why = staleReasons(stale);
   return { state: 'stale', why };
+}
+
+function notRunYet(source: KnownPlan | undefined): string {
+  if (source === undefined || source.state === 'done') return 'not run yet';
+  return `not run yet, nor is the cell that it starts from: ${source.cell.label}`;
 }
 
 /** Whether a record is of the same place in the table, or of the same trial. */

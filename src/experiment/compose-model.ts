@@ -2,11 +2,14 @@ import type { TaskName } from '../core/tasks.ts';
 import { encoderModel } from '../models/encoder-model.ts';
 import { ITEM_TABLE, itemEmbedding } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
+import { storedRepresentation, type RequestVectors } from '../models/stored-representation.ts';
+import { taskOfWeight } from '../models/weight-owner.ts';
 import { wideDeepModel } from '../models/wide-deep.ts';
 import { wideModel, type WideOptions } from '../models/wide.ts';
 import { ftrl } from '../nn/ftrl.ts';
-import { Parameters } from '../nn/parameters.ts';
+import { isOfModule, Parameters } from '../nn/parameters.ts';
 import type { ModelSpec, TrainingSpec } from '../spec/experiment-spec.ts';
+import type { SourceStart } from '../spec/planned-cell.ts';
 import type { Task } from '../tasks/task.ts';
 import { composeEncoder } from './compose-encoder.ts';
 import { composeHead } from './compose-head.ts';
@@ -23,34 +26,53 @@ export interface ModelComposition extends DataFacts {
   /** T: events of a history, at most. */
   readonly historyLength: number;
   readonly seed: number;
+  /** Where the weights come from a source: what of them stays as it is. */
+  readonly start?: SourceStart | undefined;
 }
 
-/** The objects that a spec describes: nothing below this room knows specs. */
-export function composeModel(composition: ModelComposition): Model {
+/** The weights of a model before anything is declared. */
+export function composeParameters(composition: ModelComposition): Parameters {
   const { model, optimizer, seed } = composition;
-  const parameters = new Parameters({
+  return new Parameters({
     seed,
     initialAccumulator: optimizer.initialAccumulator,
     embeddingInitialAccumulator: optimizer.embeddingInitialAccumulator,
     embeddingDeviation: model.kind === 'wide' ? 0 : model.initialization.embedding,
-    frozen: frozenModules(model),
+    isFrozen: freezing(composition),
   });
+}
+
+/**
+ * The objects that a spec describes: nothing below this room knows specs.
+ *
+ * @param stored What stands in the place of the encoder, which still declares its weights.
+ */
+export function composeModel(
+  composition: ModelComposition,
+  parameters = composeParameters(composition),
+  stored?: RequestVectors,
+): Model {
+  const { model } = composition;
   if (model.kind === 'wide') {
     const tasks = composition.tasks.map((name) => composeTask(name, composition, undefined));
     return wideModel(parameters, tasks, wideOptions(model));
   }
-  return composeNetwork(parameters, composition, model);
+  return composeNetwork(parameters, composition, model, stored);
 }
 
-/** Vectors that are trained beforehand stay what they are. */
-function frozenModules(model: ModelSpec): readonly string[] {
-  return model.kind === 'dupn' && model.itemVectors !== undefined ? [ITEM_TABLE] : [];
+/** Vectors that are trained beforehand stay what they are, and so does what a stored representation was made with. */
+function freezing({ model, start }: ModelComposition): (name: string) => boolean {
+  if (start?.representation === 'stored') return (name) => taskOfWeight(name) === undefined;
+  const pretrained = model.kind === 'dupn' && model.itemVectors !== undefined ? [ITEM_TABLE] : [];
+  const modules = [...pretrained, ...(start?.freeze ?? [])];
+  return (name) => modules.some((module) => isOfModule(name, module));
 }
 
 function composeNetwork(
   parameters: Parameters,
   composition: ModelComposition,
   model: NetworkSpec,
+  stored: RequestVectors | undefined,
 ): Model {
   const { manifest, historyLength } = composition;
   const items = itemEmbedding(parameters, manifest.vocabulary, model.embeddingDim);
@@ -66,7 +88,8 @@ function composeNetwork(
     task,
     head: composeHead(parameters, model, task, encoder.width),
   }));
-  const network = encoderModel({ parameters, items, encoder, heads });
+  const reading = stored === undefined ? encoder : storedRepresentation(stored);
+  const network = encoderModel({ parameters, items, encoder: reading, heads });
   return model.kind === 'wide-deep'
     ? wideDeepModel(wideModel(parameters, tasks, wideOptions(model.wide)), network)
     : network;

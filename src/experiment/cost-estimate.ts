@@ -3,7 +3,7 @@ import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { at } from '../core/typed-arrays.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 
 export interface CostEstimate {
   readonly moments: number;

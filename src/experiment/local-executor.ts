@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ExitCode } from '../core/errors.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { CellJob, EngineFacts, ProbeJob, ProcessJob, ProcessMessage } from './cell-job.ts';
 
 /** One process a cell: it ends with the cell, and with it everything that TensorFlow held. */

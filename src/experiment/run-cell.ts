@@ -1,9 +1,6 @@
 import { present } from '../core/assert.ts';
-import type { SplitName, TaskName } from '../core/tasks.ts';
-import { BatchBuilder } from '../data/batch-builder.ts';
-import { weightedPositiveShare } from '../data/base-rate.ts';
+import type { TaskName } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
-import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { ITEM_TABLE } from '../models/feature-embeddings.ts';
@@ -16,12 +13,12 @@ import { TRAINING_VERSION, type MetricsByTask, type RunRecord } from '../results
 import { writePredictions } from '../results/test-predictions.ts';
 import { predict } from '../training/predict.ts';
 import { pretrainItems, type PretrainingOutcome } from '../training/pretrain-items.ts';
-import { Scorer } from '../training/score-predictions.ts';
+import type { Scorer } from '../training/score-predictions.ts';
 import type { SkipGramProgress } from '../training/skip-gram.ts';
 import { train } from '../training/train.ts';
 import { type TrainingObserver, type TrainingOutcome } from '../training/training.ts';
 import type { CellJob } from './cell-job.ts';
-import { composeModel } from './compose-model.ts';
+import { composeCell, type ComposedCell } from './compose-cell.ts';
 import { composePretraining } from './compose-pretraining.ts';
 import { splitMetrics } from './evaluate-split.ts';
 import { provenance } from './provenance.ts';
@@ -40,7 +37,7 @@ export interface CellRun {
 }
 
 /** What a smoke run is cut down to: it proves that the file runs, and is never reported. */
-const SMOKE = { steps: 3, moments: 64 } as const;
+const SMOKE = { steps: 3 } as const;
 
 /**
  * Trains one cell, scores the weights that validation chose on test, once, and leaves everything in its folder. A trial of a
@@ -53,7 +50,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   startCell(job.folder);
   const dataset = readPreparedDataset(job.dataset);
   checkSplits(dataset, job.cell.tasks, job.data);
-  const cell = composeCell(job, dataset);
+  const cell = await composeCell(job, dataset, run.signal);
   const pretraining = await pretrain(run, dataset, cell.model);
   const outcome = await train({
     model: cell.model,
@@ -66,7 +63,10 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     seed: job.cell.seed,
     builder: cell.builder,
     scorer: cell.scorer,
-    moments: { train: cell.momentsOf('train'), validation: cell.momentsOf('validation') },
+    moments: {
+      train: cell.momentsOf('train', job.cell.tasks),
+      validation: cell.momentsOf('validation', job.cell.tasks),
+    },
     observer,
     signal: run.signal,
   });
@@ -88,6 +88,8 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     tasks: [...job.cell.tasks],
     ...(trial && { trial: { settings: trial.settings } }),
     ...(job.tuning && { tuning: job.tuning }),
+    ...(job.cell.labels && { labels: job.cell.labels }),
+    ...startOf(job, cell.sourceWeights),
     provenance: provenance(),
     engine: engineOf(run.backend),
     startedAt: started.toISOString(),
@@ -107,49 +109,6 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   writeRecord(job.folder, record);
   cell.model.parameters.dispose();
   return record;
-}
-
-interface ComposedCell {
-  readonly model: Model;
-  readonly builder: BatchBuilder;
-  readonly scorer: Scorer;
-  readonly momentsOf: (split: SplitName) => Uint32Array;
-}
-
-function composeCell(job: CellJob, dataset: PreparedDataset): ComposedCell {
-  const { tasks, model, training, seed } = job.cell;
-  const { data } = job;
-  return {
-    model: composeModel({
-      model,
-      optimizer: training.optimizer,
-      tasks,
-      manifest: dataset.manifest,
-      candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
-      iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
-      rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
-      historyLength: data.historyLength,
-      seed,
-    }),
-    builder: new BatchBuilder({
-      dataset,
-      tasks,
-      historyLength: data.historyLength,
-      batchSize: training.batchSize,
-    }),
-    scorer: new Scorer(dataset),
-    momentsOf: (split) => {
-      const users = split === 'train' ? data.users : data.evaluationUsers;
-      const moments = selectMoments(dataset, { split, tasks, users });
-      return job.smoke ? spread(moments, SMOKE.moments) : moments;
-    },
-  };
-}
-
-/** Evenly spaced moments, so that every task still occurs. */
-function spread(moments: Uint32Array, count: number): Uint32Array {
-  const stride = Math.max(1, Math.floor(moments.length / count));
-  return moments.filter((_moment, k) => k % stride === 0).slice(0, count);
 }
 
 async function pretrain(
@@ -172,7 +131,7 @@ async function scoreSplits(
 ): Promise<MetricsByTask> {
   const metrics: MetricsByTask = {};
   for (const split of splits) {
-    const moments = cell.momentsOf(split);
+    const moments = cell.momentsOf(split, job.cell.tasks);
     const { batchSize } = job.cell.training;
     const predictions = await predict(cell.model, cell.builder, moments, { batchSize, signal });
     for (const task of job.cell.tasks) {
@@ -212,6 +171,11 @@ function identityOf({ experiment, cell, data, digest }: CellJob, { manifest }: P
     spec: { data: { ...data }, model: { ...cell.model }, training: { ...cell.training } },
     dataset: { name: manifest.name, fingerprint: manifest.fingerprint },
   };
+}
+
+function startOf({ cell: { start }, source }: CellJob, weights: string | undefined) {
+  if (start === undefined || source === undefined || weights === undefined) return {};
+  return { start: { ...start, freeze: [...start.freeze], source: source.digest, weights } };
 }
 
 function engineOf(backend: Backend): RunRecord['engine'] {

@@ -9,10 +9,17 @@ import {
   writeExperimentCopy,
 } from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
-import { isSettled, planCells, selectPlans, type CellPlan, type KnownPlan } from './cell-plan.ts';
+import {
+  isSettled,
+  lackingWeights,
+  planCells,
+  selectPlans,
+  type CellPlan,
+  type KnownPlan,
+} from './cell-plan.ts';
 import type { ExperimentFiles } from './experiment-files.ts';
 import {
   probeEngine,
@@ -92,16 +99,21 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     smoke: request.smoke,
   };
   const plans = selectPlans(planCells(planRequest), request.selects);
-  const toRun = runningLast(plans.filter((plan) => request.force || !isSettled(plan)));
+  const unsettled = plans.filter((plan) => request.force || !isSettled(plan));
+  const again = lackingWeights(unsettled);
+  const toRun = runningLast(
+    plans.filter((plan) => unsettled.includes(plan) || again.includes(plan)),
+  );
   observer.planned(plans, toRun);
   plans.forEach(keepTuning);
-  const jobOf = ({ cell, digest, folder, tuning }: KnownPlan): CellJob => ({
+  const jobOf = ({ cell, digest, folder, tuning, source }: KnownPlan): CellJob => ({
     kind: 'cell',
     experiment: files.spec.experiment,
     cell: { ...cell, needs: [] },
     data: files.spec.data,
     digest,
     ...(tuning && { tuning }),
+    ...(source && { source: { digest: source.digest, folder: source.folder } }),
     dataset: location.folder,
     folder,
     device: request.device,
@@ -109,7 +121,12 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     smoke: request.smoke,
   });
   return await runAll(
-    runQueue({ request: planRequest, toRun, force: request.force, jobOf }),
+    runQueue({
+      request: planRequest,
+      toRun,
+      force: (plan) => request.force || again.includes(plan),
+      jobOf,
+    }),
     request,
   );
 }

@@ -13,7 +13,8 @@ import type { NoWork, QueuedCell } from './local-executor.ts';
 export interface QueueRequest {
   readonly request: PlanRequest;
   readonly toRun: readonly CellPlan[];
-  readonly force: boolean;
+  /** Cells that are trained although they are done. */
+  readonly force: (plan: CellPlan) => boolean;
   readonly jobOf: (plan: KnownPlan) => CellJob;
 }
 
@@ -35,7 +36,7 @@ export function runQueue({ request, toRun, force, jobOf }: QueueRequest): readon
   const workOf = (plan: CellPlan): CellJob | NoWork => {
     const now = plan.needs.length === 0 ? plan : planAgain(request, plan.cell);
     if (now.digest === undefined) return { kind: 'blocked', message: now.why };
-    if (force || !isSettled(now)) return jobOf(now);
+    if (force(plan) || !isSettled(now)) return jobOf(now);
     keepTuning(now);
     return { kind: 'done' };
   };

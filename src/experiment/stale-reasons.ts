@@ -1,7 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import { TRAINING_VERSION, type RunRecord, type Tuning } from '../results/run-record.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import { settingsIdentity, type CellSettings } from '../spec/settings-identity.ts';
 import { withValues } from '../spec/tuning-grid.ts';
 
@@ -11,10 +11,13 @@ export interface StaleCell {
   readonly data: DataSpec;
   readonly fingerprint: string;
   readonly tuning: Tuning | undefined;
+  /** Digest of the cell that it starts from. */
+  readonly source: string | undefined;
 }
 
 /** What makes an older record of the same cell stale. */
-export function staleReasons({ record, cell, data, fingerprint, tuning }: StaleCell): string {
+export function staleReasons(stale: StaleCell): string {
+  const { record, cell, data, fingerprint, tuning, source } = stale;
   const chosen = tuning?.trials[tuning.chosen - 1]?.settings ?? {};
   const spec = withValues(record.spec, chosen) as CellSettings; // sections are replaced inside only
   const before = settingsIdentity(spec);
@@ -27,8 +30,25 @@ export function staleReasons({ record, cell, data, fingerprint, tuning }: StaleC
     ...(record.dataset.fingerprint === fingerprint ? [] : ['the data set changed']),
     ...(record.trainingVersion === TRAINING_VERSION ? [] : ['the training itself changed']),
     ...(differs(record.tasks, cell.tasks) ? ['the tasks changed'] : []),
+    ...transferReasons(record, cell, source),
   ];
   return reasons.join(', ') || `it was run on another engine (${record.engine.version})`;
+}
+
+function transferReasons(
+  record: RunRecord,
+  cell: PlannedCell,
+  source: string | undefined,
+): readonly string[] {
+  return [
+    ...(differs(record.labels ?? null, cell.labels ?? null) ? ['its share of labels changed'] : []),
+    ...(differs(startOf(record.start), startOf(cell.start)) ? ['it starts in another way'] : []),
+    ...(record.start?.source === source ? [] : ['its source changed']),
+  ];
+}
+
+function startOf(start: PlannedCell['start']): unknown {
+  return start === undefined ? null : [start.representation, start.freeze];
 }
 
 function differs(a: unknown, b: unknown): boolean {

@@ -1,6 +1,6 @@
 import { chooseTrial } from '../results/choose-trial.ts';
 import type { TrialOutcome, Tuning } from '../results/run-record.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 
 /** What stands of a cell that another one needs. */
 interface Need {

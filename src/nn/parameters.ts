@@ -26,8 +26,13 @@ export interface ParametersOptions {
   readonly embeddingInitialAccumulator: number;
   /** Standard deviation of embedding rows. */
   readonly embeddingDeviation: number;
-  /** Modules whose weights no step changes, by name: `lstm` is `lstm/kernel_item` and all else under `lstm/`. */
-  readonly frozen?: readonly string[];
+  /** Weights that no step changes, by name. */
+  readonly isFrozen?: (name: string) => boolean;
+}
+
+/** Whether a weight belongs to a module: `lstm` is `lstm/kernel_item` and all else under `lstm/`. */
+export function isOfModule(weight: string, module: string): boolean {
+  return weight === module || weight.startsWith(`${module}/`);
 }
 
 /**
@@ -112,9 +117,7 @@ export class Parameters {
   }
 
   #unlessFrozen(name: string, rule: UpdateRule): UpdateRule {
-    const modules = this.#options.frozen ?? [];
-    const isFrozen = modules.some((module) => name === module || name.startsWith(`${module}/`));
-    return isFrozen ? { kind: 'frozen' } : rule;
+    return this.#options.isFrozen?.(name) === true ? { kind: 'frozen' } : rule;
   }
 
   /** Zeros, then normal draws. [rows, dim] */

@@ -31,13 +31,17 @@ export function readWeights(parameters: Parameters): Weights {
 }
 
 /**
- * Replaces every weight, for training to go on from. AdaGrad's accumulators and FTRL's n stay; FTRL's z follows the
- * weight. Both sides must have the same names.
+ * Replaces weights, all of them unless told, for training to go on from. AdaGrad's accumulators and FTRL's n stay; FTRL's z
+ * follows the weight. What is replaced must be there by its name.
  */
-export function assignWeights(parameters: Parameters, weights: Weights): void {
-  lendWeights(parameters, weights);
-  for (const { storage } of parameters.dense.values()) settle(storage);
-  for (const { storage } of parameters.tables.values()) settle(storage);
+export function assignWeights(
+  parameters: Parameters,
+  weights: Weights,
+  holds: (name: string) => boolean = () => true,
+): void {
+  lendWeights(parameters, weights, holds);
+  for (const [name, { storage }] of parameters.dense) if (holds(name)) settle(storage);
+  for (const [name, { storage }] of parameters.tables) if (holds(name)) settle(storage);
 }
 
 function settle<T extends tf.Tensor>(storage: WeightStorage<T>): void {
@@ -48,15 +52,21 @@ function settle<T extends tf.Tensor>(storage: WeightStorage<T>): void {
  * Puts other weights in place, to be scored: all that the rules keep stays, so that training goes on as if nothing had
  * been, once its own weights are lent back.
  */
-export function lendWeights(parameters: Parameters, weights: Weights): void {
+export function lendWeights(
+  parameters: Parameters,
+  weights: Weights,
+  holds: (name: string) => boolean = () => true,
+): void {
   const stored = (name: string): WeightValues => present(weights.get(name), `weight ${name}`);
   for (const { name, storage } of parameters.dense.values()) {
+    if (!holds(name)) continue;
     tf.tidy(() => {
       const { data, shape } = stored(name);
       storage.assign(tf.tensor(data, [...shape]));
     });
   }
   for (const { name, rows, dim, storage } of parameters.tables.values()) {
+    if (!holds(name)) continue;
     tf.tidy(() => {
       storage.assign(tf.tensor2d(stored(name).data, [rows, dim]));
     });

@@ -2,7 +2,8 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { chooseTrial } from '../results/choose-trial.ts';
 import { TRAINING_VERSION, type RunRecord } from '../results/run-record.ts';
 import type { DataSpec, ExperimentSpec } from '../spec/experiment-spec.ts';
-import { plannedCells, type PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
+import { plannedCells } from '../spec/planned-cells.ts';
 import { sameSettings, settingsIdentity } from '../spec/settings-identity.ts';
 import type { CellFiles } from './cell-files.ts';
 import { missingReason } from './missing-reason.ts';
@@ -22,15 +23,16 @@ export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly M
   const current = files.records.filter(
     ({ smoke, trainingVersion }) => !smoke && trainingVersion === TRAINING_VERSION,
   );
-  const fitting = current.filter((record) => cells.some((cell) => isOf(record, cell, spec)));
+  const isOf = recordMatcher(spec, current);
+  const fitting = current.filter((record) => cells.some((cell) => isOf(record, cell)));
   const records = ranLikeTheNewest(fitting);
   return cells.map((cell) => {
     const found = records
-      .filter((record) => isOf(record, cell, spec))
+      .filter((record) => isOf(record, cell))
       .sort((a, b) => b.finishedAt.localeCompare(a.finishedAt))[0];
     if (found !== undefined) return { cell, record: found };
-    const trialsDone = cell.needs.filter((trial) =>
-      current.some((record) => isOf(record, trial, spec)),
+    const trialsDone = cell.needs.filter(
+      (need) => need.trial !== undefined && current.some((record) => isOf(record, need)),
     ).length;
     return { cell, record: undefined, reason: missingReason(cell, files, trialsDone) };
   });
@@ -49,15 +51,42 @@ function placeOf({ dataset, engine }: RunRecord): string {
   return [dataset.fingerprint, engine.name, engine.version].join(' ');
 }
 
-function isOf(record: RunRecord, planned: PlannedCell, { data }: ExperimentSpec): boolean {
-  const cell = asChosen(planned, record);
-  return (
-    cell !== undefined &&
-    (record.trial === undefined) === (cell.trial === undefined) &&
-    record.seed === cell.seed &&
-    canonicalJson(record.tasks) === canonicalJson(cell.tasks) &&
-    sameSettings(record.spec, { ...cell, data })
-  );
+type RecordMatcher = (record: RunRecord, planned: PlannedCell) => boolean;
+
+/** A cell that starts from another one is matched with it: its record names the source's digest. */
+function recordMatcher({ data }: ExperimentSpec, records: readonly RunRecord[]): RecordMatcher {
+  const digests = new Map<PlannedCell, ReadonlySet<string>>();
+  const digestsOf = (source: PlannedCell): ReadonlySet<string> => {
+    const known = digests.get(source);
+    if (known !== undefined) return known;
+    const own = records.filter((record) => isOf(record, source)).map(({ digest }) => digest);
+    digests.set(source, new Set(own));
+    return new Set(own);
+  };
+  const startsAlike = ({ start }: RunRecord, cell: PlannedCell): boolean => {
+    const source = cell.needs.find(({ trial }) => trial === undefined);
+    if (start === undefined || cell.start === undefined || source === undefined) {
+      return start === undefined && cell.start === undefined;
+    }
+    const { representation, freeze } = start;
+    return (
+      canonicalJson({ representation, freeze }) === canonicalJson(cell.start) &&
+      digestsOf(source).has(start.source)
+    );
+  };
+  const isOf: RecordMatcher = (record, planned) => {
+    const cell = asChosen(planned, record);
+    return (
+      cell !== undefined &&
+      (record.trial === undefined) === (cell.trial === undefined) &&
+      record.seed === cell.seed &&
+      canonicalJson(record.tasks) === canonicalJson(cell.tasks) &&
+      canonicalJson(record.labels ?? null) === canonicalJson(cell.labels ?? null) &&
+      sameSettings(record.spec, { ...cell, data }) &&
+      startsAlike(record, cell)
+    );
+  };
+  return isOf;
 }
 
 /**

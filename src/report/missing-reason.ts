@@ -1,5 +1,5 @@
 import { DIVERGED } from '../results/cell-failure.ts';
-import type { PlannedCell } from '../spec/planned-cells.ts';
+import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { CellFiles } from './cell-files.ts';
 
 /** Why there is no record of a cell; `trialsDone` of its trials have one. */
@@ -26,15 +26,16 @@ function trialsReason(
   failures: CellFiles['failures'],
   done: number,
 ): string | undefined {
-  const [trial] = needs.filter((need) => need.trial !== undefined);
-  if (trial === undefined || done === needs.length) return undefined;
+  const trials = needs.filter((need) => need.trial !== undefined);
+  const [trial] = trials;
+  if (trial === undefined || done === trials.length) return undefined;
   const own = failures.filter(
     ({ label, seed, smoke }) => !smoke && label === trial.label && seed === trial.seed,
   );
   const broken = own.find(({ code }) => code !== DIVERGED);
   if (broken !== undefined) return `a trial failed: ${firstLine(broken.message)}`;
-  if (own.length >= needs.length) return 'all of its trials diverged';
-  return done === 0 ? undefined : `${done} of ${needs.length} trials are done`;
+  if (own.length >= trials.length) return 'all of its trials diverged';
+  return done === 0 ? undefined : `${done} of ${trials.length} trials are done`;
 }
 
 function firstLine(text: string): string {

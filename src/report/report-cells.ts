@@ -12,7 +12,11 @@ export function cellsOfTask(
   row: string,
   task: TaskName,
 ): readonly MatchedCell[] {
-  return cells.filter(({ cell }) => cell.row === row && cell.tasks.includes(task));
+  return cells.filter(
+    ({ cell }) =>
+      cell.row === row &&
+      (cell.target === undefined ? cell.tasks.includes(task) : cell.target === task),
+  );
 }
 
 /** Mean and deviation over seeds, or the reason why there is nothing to average. */

@@ -1,12 +1,12 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { MetricName } from '../metrics/metric-names.ts';
 import type { TrialOutcome } from '../results/run-record.ts';
-import type { ReferenceName } from '../spec/experiment-spec.ts';
+import type { ExperimentSpec, ReferenceName } from '../spec/experiment-spec.ts';
 
 /** What `dupn report --format json` prints; every other format is drawn from it. */
 export interface ReportTable {
   readonly experiment: string;
-  readonly kind: 'multi-task' | 'comparison';
+  readonly kind: ExperimentSpec['kind'];
   readonly about: string;
   readonly dataset: { readonly name: string; readonly fingerprint: string | null };
   readonly columns: readonly ReportColumn[];

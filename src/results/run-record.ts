@@ -77,6 +77,24 @@ const tuningSchema = z.strictObject({
   chosen: z.int().positive(),
 });
 
+/** Where not all labels of a task trained: the share of its moments, and the passes over them in an epoch. */
+const labelShareSchema = z.strictObject({
+  task: taskName,
+  share: z.number().gt(0).lt(1),
+  repeats: z.int().positive(),
+});
+
+/** Where the embeddings and the encoder came from. */
+const sourceStartSchema = z.strictObject({
+  representation: z.enum(['stored', 'trained']),
+  /** Modules that kept the source's weights. */
+  freeze: z.array(z.string()),
+  /** Digest of the source's cell. */
+  source: sha256,
+  /** SHA-256 of the file of its weights: a source that is trained again elsewhere differs in the last digits. */
+  weights: sha256,
+});
+
 /** What one finished cell leaves in record.json. */
 export const runRecordSchema = z.strictObject({
   formatVersion: z.literal(RECORD_FORMAT),
@@ -100,6 +118,8 @@ export const runRecordSchema = z.strictObject({
   trial: z.strictObject({ settings: triedSettings }).exactOptional(),
   /** Of a tuned cell. */
   tuning: tuningSchema.exactOptional(),
+  labels: labelShareSchema.exactOptional(),
+  start: sourceStartSchema.exactOptional(),
   dataset: datasetIdentitySchema,
   provenance: z.strictObject({
     version: z.string(),

@@ -3,6 +3,7 @@ import type { DatasetSpec } from './dataset-spec.ts';
 import type { ExperimentSpec } from './experiment-spec.ts';
 import { readSpecText } from './load-spec.ts';
 import { SpecError } from './spec-error.ts';
+import type { SpecPath } from './spec-problem.ts';
 import { parseYamlSource } from './yaml-source.ts';
 
 /**
@@ -11,6 +12,7 @@ import { parseYamlSource } from './yaml-source.ts';
  * @throws SpecError at the tasks
  */
 export function checkCarried(spec: ExperimentSpec, specPath: string, dataset: DatasetSpec): void {
+  checkSources(spec, specPath, dataset);
   const carried = withCarriedTasks(spec, dataset).tasks;
   const needed = spec.kind === 'multi-task' ? 2 : 1;
   if (carried.length >= needed) return;
@@ -19,13 +21,25 @@ export function checkCarried(spec: ExperimentSpec, specPath: string, dataset: Da
     return reason === undefined ? [] : [`${task} (${reason})`];
   });
   const kind = needed === 2 ? '; kind multi-task needs two tasks or more' : '';
+  const message = `the data set ${dataset.dataset} cannot carry ${reasons.join(', ')}${kind}`;
+  throw contradiction(specPath, ['tasks'], message);
+}
+
+/** A source is what its file says, or another one: none of its tasks is left out. */
+function checkSources(spec: ExperimentSpec, specPath: string, dataset: DatasetSpec): void {
+  if (spec.kind !== 'transfer') return;
+  spec.sources.forEach(({ tasks }, index) => {
+    tasks.forEach((task, place) => {
+      const reason = uncarriedReason(dataset, task);
+      if (reason === undefined) return;
+      const message = `the data set ${dataset.dataset} cannot carry ${task} (${reason})`;
+      throw contradiction(specPath, ['sources', index, 'tasks', place], message);
+    });
+  });
+}
+
+function contradiction(specPath: string, path: SpecPath, message: string): SpecError {
   const text = readSpecText(specPath);
-  throw new SpecError(specPath, text, [
-    {
-      code: 'contradiction',
-      path: ['tasks'],
-      range: parseYamlSource(text).locate({ path: ['tasks'], blame: 'value' }),
-      message: `the data set ${dataset.dataset} cannot carry ${reasons.join(', ')}${kind}`,
-    },
-  ]);
+  const range = parseYamlSource(text).locate({ path, blame: 'value' });
+  return new SpecError(specPath, text, [{ code: 'contradiction', path, range, message }]);
 }

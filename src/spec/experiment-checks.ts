@@ -5,6 +5,7 @@ import { MODEL_KINDS } from './model-schema.ts';
 import { unsupportedReason } from './model-support.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
+import { repeatedFindings } from './repeated-findings.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 
 /**
@@ -35,19 +36,6 @@ export function experimentFindings(data: unknown): readonly Finding[] {
   ];
 }
 
-export function repeatedFindings(
-  values: readonly unknown[],
-  pathOf: (index: number) => SpecPath,
-  what: string,
-): readonly Finding[] {
-  return values.flatMap((value, index): readonly Finding[] => {
-    const first = values.indexOf(value);
-    if (value === undefined || typeof value === 'object' || first === index) return [];
-    const message = `the ${what} ${describeValue(value)} stands here a second time`;
-    return [{ code: 'duplicate-value', path: pathOf(index), blame: 'value', message }];
-  });
-}
-
 /** Tasks that a row names: each once, and none that the experiment does not have. */
 function tasksOfRow(data: unknown, path: SpecPath, tasks: readonly unknown[]): readonly Finding[] {
   const own = listAt(data, path);
@@ -62,18 +50,20 @@ function tasksOfRow(data: unknown, path: SpecPath, tasks: readonly unknown[]): r
 
 function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
   const path = ['training', 'taskWeights'];
+  const sources = listAt(data, ['sources']).flatMap((source) => listAt(source, ['tasks']));
+  const trained = [...tasks, ...sources];
   return TASK_NAMES.filter(
     (task) =>
-      tasks.length > 0 && !tasks.includes(task) && valueAt(data, [...path, task]) !== undefined,
+      tasks.length > 0 && !trained.includes(task) && valueAt(data, [...path, task]) !== undefined,
   ).map((task) => ({
     code: 'contradiction',
     path: [...path, task],
     blame: 'key',
-    message: `a weight for a task that is not among the tasks: ${tasks.map(String).join(', ')}`,
+    message: `a weight for a task that is not among the tasks: ${trained.map(String).join(', ')}`,
   }));
 }
 
-/** Labels of the rows that the table will have, `multi-task` deriving its own. */
+/** Labels of the rows that the table will have, `multi-task` deriving its own; those of `transfer` are not known here. */
 function tableRows(data: unknown, rows: readonly unknown[]): readonly unknown[] {
   const derived = valueAt(data, ['kind']) === 'multi-task';
   return derived ? [MULTI_TASK_ROW, SINGLE_TASK_ROW] : rows.map(labelOf);

@@ -4,6 +4,7 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { modelSchema } from './model-schema.ts';
 import { share, wholeNumber } from './number-fields.ts';
 import { trainingSchema } from './training-schema.ts';
+import { transferShape } from './transfer-schema.ts';
 import { rowTuningSchema, tuningSchema } from './tuning-schema.ts';
 
 const MAX_SEED = 2 ** 31 - 1;
@@ -120,17 +121,31 @@ const comparisonSchema = z.strictObject({
   rows: z.array(rowSchema).min(1),
 });
 
+const transferSchema = z.strictObject({
+  experiment: nameSchema,
+  kind: z
+    .literal('transfer')
+    .describe(
+      'What a target task gains from networks that other tasks have trained; `tasks` are the targets',
+    ),
+  ...common,
+  model: modelSchema,
+  ...transferShape,
+});
+
 /**
  * An experiment as its YAML file states it; parsing fills in every default. `kind` says which cells
- * are derived: `multi-task` one joint cell and its single-task twins a seed, `comparison` the rows listed.
+ * are derived: `multi-task` one joint cell and its single-task twins a seed, `comparison` the rows listed, `transfer` every
+ * strategy by source, target and share of the target's labels.
  */
 export const experimentSchema = z
-  .discriminatedUnion('kind', [multiTaskSchema, comparisonSchema])
+  .discriminatedUnion('kind', [multiTaskSchema, comparisonSchema, transferSchema])
   .describe('An experiment of dupn');
 
-export type ExperimentSpec = MultiTaskSpec | ComparisonSpec;
+export type ExperimentSpec = MultiTaskSpec | ComparisonSpec | TransferSpec;
 export type MultiTaskSpec = DeepReadonly<z.output<typeof multiTaskSchema>>;
 export type ComparisonSpec = DeepReadonly<z.output<typeof comparisonSchema>>;
+export type TransferSpec = DeepReadonly<z.output<typeof transferSchema>>;
 export type RowSpec = ComparisonSpec['rows'][number];
 export type ReferenceName = z.output<typeof referenceSchema>;
 export type DataSpec = ExperimentSpec['data'];

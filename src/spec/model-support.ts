@@ -1,5 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
-import type { ModelSpec, RowSpec } from './experiment-spec.ts';
+import type { ModelSpec } from './experiment-spec.ts';
+import type { TableRow } from './table-row.ts';
 
 const NO_COSINE: Readonly<Partial<Record<TaskName, string>>> = {
   l2r: 'a cosine of user and item has no place for the weights of ranking features',
@@ -21,9 +22,11 @@ export function unsupportedReason(
 
 /** Why a row of a table has no cell for a task; undefined where it has one. */
 export function absenceReason(
-  { model, tasks }: Pick<RowSpec, 'model' | 'tasks'>,
+  { model, tasks, transfer }: Pick<TableRow, 'model' | 'tasks' | 'transfer'>,
   task: TaskName,
 ): string | undefined {
+  if (transfer?.source?.tasks.includes(task) === true)
+    return 'the source has learned the task itself';
   if (tasks?.includes(task) === false) {
     return `the experiment has this row for ${tasks.join(', ').toUpperCase()} alone`;
   }

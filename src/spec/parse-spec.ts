@@ -7,6 +7,7 @@ import { experimentSchema, type ExperimentSpec } from './experiment-spec.ts';
 import { valueAt } from './raw-data.ts';
 import { SpecError } from './spec-error.ts';
 import type { Finding, SpecProblem } from './spec-problem.ts';
+import { transferFindings } from './transfer-checks.ts';
 import { tuningFindings } from './tuning-checks.ts';
 import { parseYamlSource, type YamlSource } from './yaml-source.ts';
 
@@ -20,7 +21,12 @@ type SpecType = AnySpec['type'];
 export function parseExperimentSpec(text: string, path: string): ExperimentSpec {
   return parseAs('experiment', text, path, (data) => {
     const checked = checkSchema<ExperimentSpec>(experimentSchema, data);
-    const findings = [...checked.findings, ...experimentFindings(data), ...tuningFindings(data)];
+    const findings = [
+      ...checked.findings,
+      ...experimentFindings(data),
+      ...tuningFindings(data),
+      ...transferFindings(data),
+    ];
     return findings.length === 0 ? checked : { spec: undefined, findings };
   });
 }

@@ -1,40 +1,16 @@
-import type { TaskName } from '../core/tasks.ts';
-import type { ExperimentSpec, ModelSpec, RowSpec, TrainingSpec } from './experiment-spec.ts';
+import type { ExperimentSpec } from './experiment-spec.ts';
 import { absenceReason } from './model-support.ts';
+import type { PlannedCell } from './planned-cell.ts';
+import type { TableRow } from './table-row.ts';
+import { transferCells, transferRows } from './transfer-cells.ts';
 import { atPoint, gridOf, gridPoints, tuningSeed } from './tuning-grid.ts';
 import type { GridPoint } from './tuning-schema.ts';
-
-/** One training run that an experiment asks for: a row of its table, for one seed, or a trial of its search. */
-export interface PlannedCell {
-  /** The row of the table. */
-  readonly row: string;
-  /** The row, and the task where a row has one cell a task: `single-task-ctr`. Trials of a cell share one. */
-  readonly label: string;
-  readonly learning: 'joint' | 'single';
-  readonly tasks: readonly TaskName[];
-  readonly seed: number;
-  /** Of a tuned cell, as the file states it: what its trials change is open until they are done. */
-  readonly model: ModelSpec;
-  readonly training: TrainingSpec;
-  /** Absent for the cells of the table. */
-  readonly trial?: Trial;
-  /** Cells that have to be there before this one can start; a tuned cell takes its settings from its trials. */
-  readonly needs: readonly PlannedCell[];
-}
-
-/** A combination of settings that is tried: trained like a cell of the table, scored on validation alone. */
-export interface Trial {
-  /** From 1, in the order of the grid. */
-  readonly number: number;
-  readonly of: number;
-  readonly settings: GridPoint;
-}
 
 export const MULTI_TASK_ROW = 'multi-task';
 export const SINGLE_TASK_ROW = 'single-task';
 
 /** The rows of an experiment's table. `multi-task` derives two: the joint cell and its single-task twins. */
-export function plannedRows(spec: ExperimentSpec): readonly RowSpec[] {
+export function plannedRows(spec: ExperimentSpec): readonly TableRow[] {
   switch (spec.kind) {
     case 'multi-task':
       return [
@@ -43,6 +19,8 @@ export function plannedRows(spec: ExperimentSpec): readonly RowSpec[] {
       ];
     case 'comparison':
       return spec.rows;
+    case 'transfer':
+      return transferRows(spec);
   }
 }
 
@@ -51,6 +29,7 @@ export function plannedRows(spec: ExperimentSpec): readonly RowSpec[] {
  * task that the experiment leaves out of it or that its model has no answer to. The cells of all seeds need the same trials.
  */
 export function plannedCells(spec: ExperimentSpec): readonly PlannedCell[] {
+  if (spec.kind === 'transfer') return spec.seeds.flatMap((seed) => transferCells(spec, seed));
   const cells = plannedRows(spec).flatMap((row) => cellsOfRow(spec, row));
   return spec.seeds.flatMap((seed) => cells.map((cell) => ({ ...cell, seed })));
 }
@@ -67,7 +46,7 @@ export function withNeeds(cells: readonly PlannedCell[]): readonly PlannedCell[]
 }
 
 /** With the seed of the trials. */
-function cellsOfRow(spec: ExperimentSpec, row: RowSpec): readonly PlannedCell[] {
+function cellsOfRow(spec: ExperimentSpec, row: TableRow): readonly PlannedCell[] {
   const { model, learning } = row;
   const tasks = spec.tasks.filter((task) => absenceReason(row, task) === undefined);
   if (tasks.length === 0) return [];

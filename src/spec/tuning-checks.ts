@@ -1,6 +1,6 @@
 import { quote } from './describe-value.ts';
-import { repeatedFindings } from './experiment-checks.ts';
 import { valueAt } from './raw-data.ts';
+import { repeatedFindings } from './repeated-findings.ts';
 import { searchedRows, trialCount, type SearchedRow } from './searched-rows.ts';
 import { settingFindings, unsearchable } from './searched-settings.ts';
 import { formatPath, type Finding } from './spec-problem.ts';

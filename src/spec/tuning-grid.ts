@@ -36,7 +36,7 @@ export function withFirstTrials(spec: ExperimentSpec): ExperimentSpec {
       tuning: { ...tuning, ...(tuning.grid && { grid: firstValues(tuning.grid) }) },
     }),
   };
-  if (short.kind === 'multi-task') return short;
+  if (short.kind !== 'comparison') return short;
   const rows = short.rows.map((row) =>
     row.tuning === undefined ? row : { ...row, tuning: { grid: firstValues(row.tuning.grid) } },
   );

@@ -3,7 +3,8 @@ import { present } from '../../src/core/assert.ts';
 import type { ProcessMessage } from '../../src/experiment/cell-job.ts';
 import { probeEngine, runCells, type QueuedCell } from '../../src/experiment/local-executor.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
-import { plannedCells, type PlannedCell } from '../../src/spec/planned-cells.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { cellProcesses } from './start-dupn.ts';
 
 const PATIENCE_MS = 120_000;

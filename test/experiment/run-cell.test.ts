@@ -7,7 +7,7 @@ import type { CellRun } from '../../src/experiment/run-cell.ts';
 import type { Backend } from '../../src/nn/backend/backend.ts';
 import { readCheckpoint } from '../../src/results/checkpoint.ts';
 import { readPredictions } from '../../src/results/test-predictions.ts';
-import type { PlannedCell } from '../../src/spec/planned-cells.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { tinyDataset } from '../support/tiny-model.ts';
 import { onlyCell, runTinyCell, tinyCellSpec, type Ran } from './run-tiny-cell.ts';

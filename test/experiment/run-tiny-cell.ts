@@ -5,7 +5,8 @@ import { writePreparedDataset } from '../../src/data/prepared-store.ts';
 import { runCell, type CellRun } from '../../src/experiment/run-cell.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
-import { plannedCells, type PlannedCell } from '../../src/spec/planned-cells.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TINY_SIZES } from '../support/tiny-model.ts';
 

@@ -5,7 +5,8 @@ import type { ReferenceScores } from '../../src/results/reference-scores.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import type { ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
-import { plannedCells, type PlannedCell } from '../../src/spec/planned-cells.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { exampleRecord } from '../results/example-record.ts';
 
 export const SPEC_TEXT = `experiment: quickstart

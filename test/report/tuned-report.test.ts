@@ -7,7 +7,8 @@ import { chooseTrial } from '../../src/results/choose-trial.ts';
 import type { RunRecord, TrialOutcome, Tuning } from '../../src/results/run-record.ts';
 import type { ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
-import { plannedCells, type PlannedCell } from '../../src/spec/planned-cells.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { exampleFailure, recordOf } from './example-results.ts';
 
 const TEXT = `experiment: tuned

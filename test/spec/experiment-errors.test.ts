@@ -248,7 +248,7 @@ describe('a wrong experiment file', () => {
   it('without a kind still tells what is wrong whatever the kind', () => {
     expect(message(`${GOOD_EXPERIMENT.replace('kind: multi-task\n', '')}colour: red\n`))
       .toMatchInlineSnapshot(`
-        "experiments/table-2.yaml:1:1  kind: missing; expected one of multi-task, comparison
+        "experiments/table-2.yaml:1:1  kind: missing; expected one of multi-task, comparison, transfer
             1 | experiment: quickstart
               | ^^^^^^^^^^
         experiments/table-2.yaml:5:1  colour: unknown key; known here: experiment, kind, about, data, tasks, seeds, training, tuning, references, report, model
@@ -292,7 +292,7 @@ report: []
       "experiments/table-2.yaml:1:13  experiment: expected lower-case words joined by "-", groups by "/", found "Table 2"
           1 | experiment: Table 2
             |             ^^^^^^^
-      experiments/table-2.yaml:2:7  kind: "comparisn" is not one of multi-task, comparison; did you mean "comparison"?
+      experiments/table-2.yaml:2:7  kind: "comparisn" is not one of multi-task, comparison, transfer; did you mean "comparison"?
           2 | kind: comparisn
             |       ^^^^^^^^^
       experiments/table-2.yaml:5:3  data.user: unknown key; did you mean "users"?

@@ -1,0 +1,76 @@
+import { weightedPositiveShare } from '../data/base-rate.ts';
+import { BatchBuilder } from '../data/batch-builder.ts';
+import { chooseLabelled } from '../data/label-share.ts';
+import { selectMoments } from '../data/moment-sampler.ts';
+import type { PreparedDataset } from '../data/prepared-dataset.ts';
+import type { SplitName, TaskName } from '../core/tasks.ts';
+import type { Model } from '../models/model.ts';
+import { Scorer } from '../training/score-predictions.ts';
+import type { CellJob } from './cell-job.ts';
+import { composeModel, composeParameters } from './compose-model.ts';
+import { sourceRepresentations, startFromSource } from './compose-start.ts';
+
+/** What a cell trains and scores, ready to start. */
+export interface ComposedCell {
+  readonly model: Model;
+  readonly builder: BatchBuilder;
+  readonly scorer: Scorer;
+  readonly momentsOf: (split: SplitName, tasks: readonly TaskName[]) => Uint32Array;
+  /** SHA-256 of the weights that it starts from. */
+  readonly sourceWeights: string | undefined;
+}
+
+/** Moments of a split that a smoke run is cut down to. */
+const SMOKE_MOMENTS = 64;
+
+/** @throws UserError where the source's weights cannot be had */
+export async function composeCell(
+  job: CellJob,
+  dataset: PreparedDataset,
+  signal: AbortSignal,
+): Promise<ComposedCell> {
+  const { tasks, model: spec, training, seed, start, labels } = job.cell;
+  const { data } = job;
+  const labelled = labels && chooseLabelled(dataset, labels, seed);
+  const momentsOf = (split: SplitName, asking: readonly TaskName[]): Uint32Array => {
+    const users = split === 'train' ? data.users : data.evaluationUsers;
+    const moments = selectMoments(dataset, { split, tasks: asking, users, labelled });
+    return job.smoke ? spread(moments, SMOKE_MOMENTS) : moments;
+  };
+  const composition = {
+    model: spec,
+    optimizer: training.optimizer,
+    tasks,
+    manifest: dataset.manifest,
+    candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
+    iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
+    rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
+    historyLength: data.historyLength,
+    seed,
+    start,
+  };
+  const parameters = composeParameters(composition);
+  const whole = composeModel(composition, parameters);
+  const sourceWeights = start && (await startFromSource(parameters, job));
+  const [task] = tasks;
+  const common = { scorer: new Scorer(dataset), momentsOf, sourceWeights };
+  const building = { dataset, tasks, labelled, batchSize: training.batchSize };
+  if (sourceWeights === undefined || start?.representation !== 'stored' || task === undefined) {
+    const builder = new BatchBuilder({ ...building, historyLength: data.historyLength });
+    return { ...common, model: whole, builder };
+  }
+  const splits = ['train', 'validation', 'test'] as const;
+  const only = Uint32Array.from(splits.flatMap((split) => [...momentsOf(split, tasks)]));
+  const vectors = await sourceRepresentations({
+    ...{ job, dataset, model: whole, task, weights: sourceWeights, signal },
+    ...(job.smoke && { only }),
+  });
+  const model = composeModel(composition, parameters, vectors);
+  return { ...common, model, builder: new BatchBuilder({ ...building, historyLength: 0 }) };
+}
+
+/** Evenly spaced moments, so that every task still occurs. */
+function spread(moments: Uint32Array, count: number): Uint32Array {
+  const stride = Math.max(1, Math.floor(moments.length / count));
+  return moments.filter((_moment, k) => k % stride === 0).slice(0, count);
+}

@@ -1,0 +1,116 @@
+import { present } from '../core/assert.ts';
+import { UserError } from '../core/errors.ts';
+import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
+import { at } from '../core/typed-arrays.ts';
+import { BatchBuilder } from '../data/batch-builder.ts';
+import { selectMoments } from '../data/moment-sampler.ts';
+import type { PreparedDataset } from '../data/prepared-dataset.ts';
+import type { Model } from '../models/model.ts';
+import type { RequestVectors } from '../models/stored-representation.ts';
+import { taskOfWeight } from '../models/weight-owner.ts';
+import { isOfModule, type Parameters } from '../nn/parameters.ts';
+import { assignWeights, type Weights } from '../nn/weights.ts';
+import { readCheckpoint } from '../results/checkpoint.ts';
+import { readRepresentations, writeRepresentations } from '../results/representation-file.ts';
+import { represent } from '../training/represent.ts';
+import type { CellJob } from './cell-job.ts';
+
+/**
+ * Gives a model the embeddings and the encoder of its source, bit for bit; its heads keep their own start.
+ *
+ * @returns SHA-256 of the source's weights
+ * @throws UserError `checkpoint-damaged`, `other-source`, `unknown-module`
+ */
+export async function startFromSource(
+  parameters: Parameters,
+  { source, cell }: Pick<CellJob, 'source' | 'cell'>,
+): Promise<string> {
+  const { digest, folder } = present(source, 'a source');
+  checkModules(parameters, cell.start?.freeze ?? []);
+  const { manifest, tensors } = await readCheckpoint(folder);
+  if (manifest.digest !== digest) {
+    throw new UserError({
+      code: 'other-source',
+      where: folder,
+      message: 'the weights in this folder are not those of the source',
+      expected: `digest ${digest.slice(0, 8)}`,
+      found: `digest ${manifest.digest.slice(0, 8)}`,
+      cure: 'run the experiment again: it trains the source anew',
+      exitCode: 1,
+    });
+  }
+  assignWeights(parameters, tensors as Weights, isShared); // weights are float32, as they were written
+  return manifest.weights.sha256;
+}
+
+function isShared(name: string): boolean {
+  return taskOfWeight(name) === undefined;
+}
+
+function checkModules(parameters: Parameters, modules: readonly string[]): void {
+  const names = [...parameters.dense.keys(), ...parameters.tables.keys()].filter(isShared);
+  const unknown = modules.find((module) => !names.some((name) => isOfModule(name, module)));
+  if (unknown === undefined) return;
+  const known = new Set(names.map((name) => name.split('/').slice(0, -1).join('/') || name));
+  const tables = [...parameters.tables.keys()].filter(isShared);
+  throw new UserError({
+    code: 'unknown-module',
+    where: 'strategies: freeze',
+    message: `the network has no module named "${unknown}"`,
+    expected: [...new Set([...known, ...tables])].sort().join(', '),
+    cure: 'name modules by their weights, as docs/architecture.md lists them',
+    exitCode: 2,
+  });
+}
+
+export interface Representing {
+  readonly job: CellJob;
+  readonly dataset: PreparedDataset;
+  /** With the source's weights. */
+  readonly model: Model;
+  readonly task: TaskName;
+  /** SHA-256 of the source's weights. */
+  readonly weights: string;
+  /** Of a smoke run: the only moments that it looks at; what it makes is not kept. */
+  readonly only?: Uint32Array | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the source's network makes of every request of a task. Computed by the first cell that needs it and kept beside the
+ * source's weights: strategies, shares and later runs read it.
+ */
+export async function sourceRepresentations(representing: Representing): Promise<RequestVectors> {
+  const { job, dataset, model, task, weights, only, signal } = representing;
+  const { folder } = present(job.source, 'a source');
+  const kept = readRepresentations(folder, task, weights);
+  if (kept?.data instanceof Float32Array) {
+    return { values: kept.data, width: present(kept.shape[1], 'a width') };
+  }
+  const { batchSize } = job.cell.training;
+  const { historyLength } = job.data;
+  const builder = new BatchBuilder({ dataset, tasks: [task], historyLength, batchSize });
+  const requests = requestsOf(dataset, task);
+  const moments = only ?? allMoments(dataset, task);
+  const vectors = await represent(model, builder, { moments, requests, batchSize, signal });
+  if (only !== undefined) return vectors;
+  const { values, width } = vectors;
+  writeRepresentations(folder, task, weights, { shape: [requests, width], data: values });
+  return vectors;
+}
+
+function allMoments(dataset: PreparedDataset, task: TaskName): Uint32Array {
+  const selection = { tasks: [task], users: 1 };
+  const parts = SPLIT_NAMES.map((split) => selectMoments(dataset, { ...selection, split }));
+  const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((offset, part) => {
+    all.set(part, offset);
+    return offset + part.length;
+  }, 0);
+  return all;
+}
+
+function requestsOf({ tasks }: PreparedDataset, task: TaskName): number {
+  const { momentOffset } = present(tasks[task], task);
+  return at(momentOffset, momentOffset.length - 1);
+}

@@ -1,0 +1,7 @@
+import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
+
+/** The task whose head a weight belongs to, by its name (`spp/encoder/kernel`, `wide/ctr/bias`); undefined where tasks share it. */
+export function taskOfWeight(name: string): TaskName | undefined {
+  const parts = name.split('/');
+  return TASK_NAMES.find((task) => parts.includes(task));
+}

@@ -1,0 +1,16 @@
+import type { RowSpec, TransferSpec } from './experiment-spec.ts';
+
+/** A row of a table. */
+export type TableRow = RowSpec & { readonly transfer?: RowTransfer };
+
+export type Strategy = TransferSpec['strategies'][number];
+export type Source = TransferSpec['sources'][number];
+
+/** What a row of a transfer table stands for. */
+export interface RowTransfer {
+  readonly strategy: Strategy;
+  /** Absent for RS, which has none. */
+  readonly source?: Source;
+  /** Of the target's labels. (0, 1] */
+  readonly share: number;
+}

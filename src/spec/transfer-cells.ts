@@ -1,0 +1,110 @@
+import type { TaskName } from '../core/tasks.ts';
+import type { TransferSpec } from './experiment-spec.ts';
+import { absenceReason } from './model-support.ts';
+import type { PlannedCell } from './planned-cell.ts';
+import type { RowTransfer, Source, TableRow } from './table-row.ts';
+
+export function sourceLabel({ label, tasks }: Source): string {
+  return label ?? tasks.join('+');
+}
+
+/** Share by share, so that strategies stand beside each other: RS once, the others for every source. */
+export function transferRows(spec: TransferSpec): readonly TableRow[] {
+  return spec.fractions.flatMap((share) =>
+    spec.strategies.flatMap((strategy) => {
+      const sources = strategy.kind === 'RS' ? [undefined] : spec.sources;
+      return sources.map((source): TableRow => {
+        const transfer = { strategy, share, ...(source && { source }) };
+        return {
+          label: rowLabel(spec, transfer),
+          model: spec.model,
+          learning: strategy.kind === 'RA' ? 'joint' : 'single',
+          transfer,
+        };
+      });
+    }),
+  );
+}
+
+/** `FT`, `FT, 5 %`, `FT from ctr+l2r, 5 %`: as much as tells the rows apart. */
+function rowLabel(spec: TransferSpec, { strategy, source, share }: RowTransfer): string {
+  const from =
+    source === undefined || spec.sources.length === 1 ? '' : ` from ${sourceLabel(source)}`;
+  const of = spec.fractions.length === 1 ? '' : `, ${shareText(share)}`;
+  return `${strategy.label}${from}${of}`;
+}
+
+export function shareText(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}
+
+/** The cells of one seed; those that start from a source need its cell, the same one for all of them. */
+export function transferCells(spec: TransferSpec, seed: number): readonly PlannedCell[] {
+  const sources = new Map(spec.sources.map((source) => [source, sourceCell(spec, source, seed)]));
+  return transferRows(spec).flatMap((row) => {
+    const { transfer } = row;
+    if (transfer === undefined) return [];
+    const needed = transfer.source && sources.get(transfer.source);
+    return spec.tasks
+      .filter((task) => absenceReason(row, task) === undefined)
+      .map((target) => targetCell(spec, { row, transfer, target, seed }, needed));
+  });
+}
+
+function sourceCell(spec: TransferSpec, source: Source, seed: number): PlannedCell {
+  const row = `source ${sourceLabel(source)}`;
+  const training = source.training ?? spec.training;
+  const { tasks } = source;
+  return {
+    row,
+    label: row,
+    learning: 'joint',
+    tasks,
+    seed,
+    model: spec.model,
+    training,
+    needs: [],
+  };
+}
+
+interface Target {
+  readonly row: TableRow;
+  readonly transfer: RowTransfer;
+  readonly target: TaskName;
+  readonly seed: number;
+}
+
+function targetCell(
+  spec: TransferSpec,
+  { row, transfer, target, seed }: Target,
+  source: PlannedCell | undefined,
+): PlannedCell {
+  const { strategy, share } = transfer;
+  const cell = {
+    row: row.label,
+    label: spec.tasks.length === 1 ? row.label : `${row.label}-${target}`,
+    learning: row.learning,
+    seed,
+    model: spec.model,
+    training: spec.training,
+    target,
+    ...(share < 1 && { labels: { task: target, share, repeats: repeatsAt(share, spec) } }),
+  };
+  switch (strategy.kind) {
+    case 'RS':
+      return { ...cell, tasks: [target], needs: [] };
+    case 'RA':
+      return { ...cell, tasks: [...(source?.tasks ?? []), target], needs: [] };
+    case 'RT':
+    case 'FT': {
+      const representation = strategy.kind === 'RT' ? 'stored' : 'trained';
+      const start = { representation, freeze: strategy.freeze } as const;
+      return { ...cell, tasks: [target], start, needs: source === undefined ? [] : [source] };
+    }
+  }
+}
+
+/** A share never sees more samples in an epoch than all labels would give. */
+function repeatsAt(share: number, { repeats }: TransferSpec): number {
+  return Math.max(1, Math.min(repeats, Math.floor(1 / share + 1e-9)));
+}

@@ -1,0 +1,59 @@
+import { TASK_NAMES } from '../core/tasks.ts';
+import { describeValue } from './describe-value.ts';
+import { repeatedFindings } from './repeated-findings.ts';
+import { listAt, valueAt } from './raw-data.ts';
+import type { Finding, SpecPath } from './spec-problem.ts';
+
+/** What no field of a transfer experiment shows by itself. Works on the raw data, as experimentFindings does. */
+export function transferFindings(data: unknown): readonly Finding[] {
+  if (valueAt(data, ['kind']) !== 'transfer') return [];
+  const sources = listAt(data, ['sources']);
+  return [
+    ...repeatedFindings(listAt(data, ['fractions']), (index) => ['fractions', index], 'share'),
+    ...repeatedFindings(
+      listAt(data, ['strategies']).map(strategyLabel),
+      (index) => ['strategies', index],
+      'strategy',
+    ),
+    ...repeatedFindings(sources.map(sourceName), (index) => ['sources', index], 'source'),
+    ...sources.flatMap((_source, index) => sourceTasks(data, ['sources', index, 'tasks'])),
+    ...nothingToTransfer(data),
+    ...idleTuning(data),
+  ];
+}
+
+function sourceTasks(data: unknown, path: SpecPath): readonly Finding[] {
+  const own = listAt(data, path);
+  const targets = listAt(data, ['tasks']).filter((task) =>
+    TASK_NAMES.some((name) => name === task),
+  );
+  const repeated = repeatedFindings(own, (index) => [...path, index], 'task');
+  if (targets.length === 0 || targets.some((task) => !own.includes(task))) return repeated;
+  const message = `the source has learned ${targets.map(describeValue).join(', ')} itself: no target is left`;
+  return [...repeated, { code: 'contradiction', path, blame: 'value', message }];
+}
+
+/** A linear model has no representation that another task could use. */
+function nothingToTransfer(data: unknown): readonly Finding[] {
+  const model = valueAt(data, ['model']);
+  const kind = typeof model === 'string' ? model : valueAt(model, ['kind']);
+  if (kind !== 'wide') return [];
+  const message = 'wide has no representation to transfer: all its weights belong to one task';
+  return [{ code: 'contradiction', path: ['model'], blame: 'value', message }];
+}
+
+function idleTuning(data: unknown): readonly Finding[] {
+  if (valueAt(data, ['tuning']) === undefined) return [];
+  const message =
+    'kind transfer searches nothing: find the settings in an experiment of their own and state them here';
+  return [{ code: 'contradiction', path: ['tuning'], blame: 'key', message }];
+}
+
+function strategyLabel(strategy: unknown): unknown {
+  return typeof strategy === 'string' ? strategy : valueAt(strategy, ['label']);
+}
+
+function sourceName(source: unknown): unknown {
+  const label = valueAt(source, ['label']);
+  return typeof label === 'string' ? label : listAt(source, ['tasks']).join('+');
+}
