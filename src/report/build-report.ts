@@ -25,6 +25,7 @@ import type {
 } from './report-table.ts';
 import { taskLabel } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
+import { transferComparisons } from './transfer-summary.ts';
 import { againstFloors, floorRows } from './stated-floors.ts';
 
 export interface ReportInput extends CellFiles {
@@ -73,6 +74,10 @@ export function buildReport(input: ReportInput): ReportTable {
         columns.filter(({ task }) => carried.tasks.includes(task)),
       ),
     ),
+    transfer:
+      spec.kind === 'transfer'
+        ? transferComparisons({ spec, rows, cells, columns, records: input.records })
+        : [],
     protocol: protocolOf(spec, records),
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },

@@ -13,6 +13,9 @@ export function renderMarkdown(table: ReportTable): string {
     ...(table.about === '' ? [] : [table.about.trim()]),
     drawTable(metricLines(table, table.columns)),
     ...(claims.length > 0 ? [claims.join('\n')] : []),
+    ...(table.transfer.length > 0
+      ? [table.transfer.map(({ text }) => `- ${text}`).join('\n')]
+      : []),
     ...ledger.map(drawTable),
     table.notes.map((note) => `- ${note}`).join('\n'),
   ];

@@ -28,6 +28,7 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   const sections = [
     [colours.bold(title), ...metrics],
     table.claims.length > 0 ? [claimLines(table.claims, colours)] : [],
+    table.transfer.flatMap(({ text }) => wrap(text, width)),
     ...ledger.map((drawn) => [drawTable(drawn, colours)]),
     notes,
   ];

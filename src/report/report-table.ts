@@ -18,6 +18,8 @@ export interface ReportTable {
   /** What the data set's own file says that a model must pass. */
   readonly floors: readonly ReportFloor[];
   readonly claims: readonly ReportClaim[];
+  /** Of kind transfer: which strategy wins where. */
+  readonly transfer: readonly TransferComparison[];
   readonly protocol: ReportProtocol;
   /** Whatever a reader must know to trust a number, a sentence each. */
   readonly notes: readonly string[];
@@ -143,6 +145,39 @@ export interface ReportClaim {
   readonly text: string;
   readonly verdict: 'shown' | 'not shown' | 'inconclusive';
   readonly evidence: string;
+}
+
+/** The strategies for one target, source and share of the labels. */
+export interface TransferComparison {
+  /** Id of the target's column. */
+  readonly column: string;
+  readonly task: TaskName;
+  readonly metric: MetricName;
+  readonly source: string;
+  /** Of the target's labels. (0, 1] */
+  readonly share: number;
+  readonly strategies: readonly StrategyOutcome[];
+  /** The strategy with the best mean. */
+  readonly best: string;
+  /** The best minus each other one, by seed. */
+  readonly differences: readonly { readonly than: string; readonly difference: DifferenceCell }[];
+  /** All of it in a sentence or two. */
+  readonly text: string;
+}
+
+/** Means over seeds. */
+export interface StrategyOutcome {
+  readonly row: string;
+  readonly strategy: string;
+  readonly mean: number;
+  /** Seeds. */
+  readonly n: number;
+  /** Candidate rows of the target seen in training. */
+  readonly targetSamples: number;
+  /** Without evaluation, and without what the source cost. */
+  readonly trainingSeconds: number;
+  /** What the source's training took, which all that start from it share; null without a source. */
+  readonly sourceSeconds: number | null;
 }
 
 export interface ReportProtocol {
