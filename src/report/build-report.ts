@@ -5,20 +5,19 @@ import type { RunRecord } from '../results/run-record.ts';
 import { uncarriedReason, withCarriedTasks } from '../spec/carried-tasks.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
-import { MULTI_TASK_ROW, plannedRows, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
+import { plannedRows } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
 import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
 import type { DescribedData } from './described-data.ts';
-import { cellsOfTask, differenceCell, summarizeCell } from './report-cells.ts';
-import { beatsClaim } from './report-claims.ts';
+import { cellsOfTask, summarizeCell } from './report-cells.ts';
+import { comparedPairs, pairClaims, pairDifference } from './row-pairs.ts';
 import { rowCost } from './cost-ledger.ts';
 import { reportNotes } from './report-notes.ts';
 import { referenceRows } from './report-references.ts';
 import type {
   ReportCell,
   ReportColumn,
-  ReportDifference,
   ReportProtocol,
   ReportRow,
   ReportTable,
@@ -54,7 +53,8 @@ export function buildReport(input: ReportInput): ReportTable {
     .map((row) => reportRow({ ...input, uncarried }, row, cells, columns))
     .map((row) => againstFloors(row, floors));
   const { references, absent } = referenceRows(input, records, columns);
-  const differences = spec.kind === 'multi-task' ? [multiTaskGain(rows, columns)] : [];
+  const pairs = comparedPairs(spec);
+  const differences = pairs.map((pair) => pairDifference(pair, rows, columns));
   return {
     experiment: spec.experiment,
     kind: spec.kind,
@@ -68,9 +68,10 @@ export function buildReport(input: ReportInput): ReportTable {
     differences,
     references,
     floors,
-    claims: differences.flatMap((difference) =>
-      multiTaskClaims(
-        difference,
+    claims: pairs.flatMap((pair, k) =>
+      pairClaims(
+        pair,
+        differences[k],
         columns.filter(({ task }) => carried.tasks.includes(task)),
       ),
     ),
@@ -152,31 +153,6 @@ function reportRow(
   const records = own.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const cost = rowCost(records, own.length / spec.seeds.length);
   return { label, cells: found, missing, tuning: rowTuning(spec, row, own), cost };
-}
-
-function multiTaskGain(
-  rows: readonly ReportRow[],
-  columns: readonly ReportColumn[],
-): ReportDifference {
-  const joint = rows.find(({ label }) => label === MULTI_TASK_ROW);
-  const single = rows.find(({ label }) => label === SINGLE_TASK_ROW);
-  const entries = columns.flatMap(({ id }) => {
-    const cell = differenceCell(joint?.cells[id], single?.cells[id]);
-    return cell === undefined ? [] : [[id, cell] as const];
-  });
-  return { label: `${MULTI_TASK_ROW} - ${SINGLE_TASK_ROW}`, cells: Object.fromEntries(entries) };
-}
-
-function multiTaskClaims(difference: ReportDifference, columns: readonly ReportColumn[]) {
-  return columns
-    .filter(({ task, metric }) => metric === PRIMARY_METRIC[task])
-    .map((column) =>
-      beatsClaim(
-        column,
-        { first: MULTI_TASK_ROW, second: SINGLE_TASK_ROW },
-        difference.cells[column.id],
-      ),
-    );
 }
 
 function protocolOf(spec: ExperimentSpec, records: readonly RunRecord[]): ReportProtocol {

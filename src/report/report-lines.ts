@@ -35,7 +35,7 @@ export function metricLines(table: ReportTable, columns: readonly ReportColumn[]
     cells: columns.map(({ id }) => trainedCell(row, id)),
   }));
   const differences = table.differences.map((difference) => ({
-    label: 'difference',
+    label: table.kind === 'multi-task' ? 'difference' : difference.label,
     kind: 'difference' as const,
     cells: columns.map((column) => gainCell(difference.cells[column.id], column)),
   }));

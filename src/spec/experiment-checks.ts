@@ -27,6 +27,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...idleWeights(data, tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
+    ...unknownPairs(data, rows.map(labelOf)),
     ...tooFewTasks(data, tasks),
     ...modelPaths(rows).flatMap((path) => [
       ...uncutWidth(data, path),
@@ -75,17 +76,35 @@ function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly F
   if (known.length === 0 || typeof rows !== 'object' || rows === null) return [];
   return Object.keys(rows)
     .filter((label) => !known.includes(label))
-    .map((label) => {
-      const near = didYouMean(label, known);
-      const hint =
-        near === undefined ? `rows: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
-      return {
-        code: 'unknown-value',
-        path: ['report', 'paper', 'rows', label],
-        blame: 'key',
-        message: `no row has this label; ${hint}`,
-      };
+    .map((label) => ({
+      code: 'unknown-value',
+      path: ['report', 'paper', 'rows', label],
+      blame: 'key',
+      message: `no row has this label; ${rowHint(label, known)}`,
+    }));
+}
+
+function unknownPairs(data: unknown, labels: readonly unknown[]): readonly Finding[] {
+  const pairs = listAt(data, ['report', 'pairs']);
+  if (pairs.length === 0) return [];
+  if (valueAt(data, ['kind']) !== 'comparison') {
+    const message = 'only kind comparison states its pairs; the others derive theirs';
+    return [{ code: 'contradiction', path: ['report', 'pairs'], blame: 'key', message }];
+  }
+  const known = labels.filter((label) => typeof label === 'string');
+  return pairs.flatMap((_pair, index) => {
+    const path = ['report', 'pairs', index];
+    return listAt(data, path).flatMap((label, place): readonly Finding[] => {
+      if (typeof label !== 'string' || known.includes(label)) return [];
+      const message = `no row has this label; ${rowHint(label, known)}`;
+      return [{ code: 'unknown-value', path: [...path, place], blame: 'value', message }];
     });
+  });
+}
+
+function rowHint(label: string, known: readonly string[]): string {
+  const near = didYouMean(label, known);
+  return near === undefined ? `rows: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
 }
 
 function tooFewTasks(data: unknown, tasks: readonly unknown[]): readonly Finding[] {

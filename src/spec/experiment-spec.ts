@@ -65,6 +65,12 @@ const reportSchema = z
       })
       .exactOptional()
       .describe('Published numbers beside ours'),
+    pairs: z
+      .array(z.tuple([z.string().min(1), z.string().min(1)]))
+      .default([])
+      .describe(
+        'Of kind comparison: rows whose difference is shown, the first minus the second, seed by seed',
+      ),
     metrics: z.enum(['primary', 'all']).default('primary').describe('Metrics that a task shows'),
   })
   .prefault({});

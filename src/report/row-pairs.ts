@@ -1,0 +1,39 @@
+import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
+import { differenceCell } from './report-cells.ts';
+import { beatsClaim } from './report-claims.ts';
+import type { ReportClaim, ReportColumn, ReportDifference, ReportRow } from './report-table.ts';
+
+/** Labels of two rows, of which the first is asked to beat the second. */
+export type RowPair = readonly [first: string, second: string];
+
+/** kind multi-task has its one pair, a comparison those that its file states; transfer compares share by share instead. */
+export function comparedPairs({ kind, report }: ExperimentSpec): readonly RowPair[] {
+  return kind === 'multi-task' ? [[MULTI_TASK_ROW, SINGLE_TASK_ROW]] : report.pairs;
+}
+
+/** First minus second, seed by seed. */
+export function pairDifference(
+  [first, second]: RowPair,
+  rows: readonly ReportRow[],
+  columns: readonly ReportColumn[],
+): ReportDifference {
+  const cellsOf = (label: string) => rows.find((row) => row.label === label)?.cells;
+  const entries = columns.flatMap(({ id }) => {
+    const cell = differenceCell(cellsOf(first)?.[id], cellsOf(second)?.[id]);
+    return cell === undefined ? [] : [[id, cell] as const];
+  });
+  return { label: `${first} - ${second}`, cells: Object.fromEntries(entries) };
+}
+
+/** Whether the first beats the second, task by task. */
+export function pairClaims(
+  [first, second]: RowPair,
+  difference: ReportDifference | undefined,
+  columns: readonly ReportColumn[],
+): readonly ReportClaim[] {
+  return columns
+    .filter(({ task, metric }) => metric === PRIMARY_METRIC[task])
+    .map((column) => beatsClaim(column, { first, second }, difference?.cells[column.id]));
+}
