@@ -6,6 +6,7 @@ import { checkSplits } from '../data/check-splits.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
+import { trainingParts } from '../data/training-schedule.ts';
 import { ITEM_TABLE } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
 import type { Backend } from '../nn/backend/backend.ts';
@@ -66,7 +67,10 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     seed: job.cell.seed,
     builder: cell.builder,
     scorer: cell.scorer,
-    moments: { train: cell.momentsOf('train'), validation: cell.momentsOf('validation') },
+    schedule: trainingParts(job.cell.training.mixing, job.cell.tasks, (tasks) =>
+      cell.momentsOf('train', tasks),
+    ),
+    validation: cell.momentsOf('validation', job.cell.tasks),
     observer,
     signal: run.signal,
   });
@@ -113,7 +117,7 @@ interface ComposedCell {
   readonly model: Model;
   readonly builder: BatchBuilder;
   readonly scorer: Scorer;
-  readonly momentsOf: (split: SplitName) => Uint32Array;
+  readonly momentsOf: (split: SplitName, tasks: readonly TaskName[]) => Uint32Array;
 }
 
 function composeCell(job: CellJob, dataset: PreparedDataset): ComposedCell {
@@ -138,9 +142,9 @@ function composeCell(job: CellJob, dataset: PreparedDataset): ComposedCell {
       batchSize: training.batchSize,
     }),
     scorer: new Scorer(dataset),
-    momentsOf: (split) => {
+    momentsOf: (split, asking) => {
       const users = split === 'train' ? data.users : data.evaluationUsers;
-      const moments = selectMoments(dataset, { split, tasks, users });
+      const moments = selectMoments(dataset, { split, tasks: asking, users });
       return job.smoke ? spread(moments, SMOKE.moments) : moments;
     },
   };
@@ -172,7 +176,7 @@ async function scoreSplits(
 ): Promise<MetricsByTask> {
   const metrics: MetricsByTask = {};
   for (const split of splits) {
-    const moments = cell.momentsOf(split);
+    const moments = cell.momentsOf(split, job.cell.tasks);
     const { batchSize } = job.cell.training;
     const predictions = await predict(cell.model, cell.builder, moments, { batchSize, signal });
     for (const task of job.cell.tasks) {

@@ -6,6 +6,7 @@ import { unsupportedReason } from './model-support.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { nothingShared, weightingFindings } from './weighting-checks.ts';
 
 /**
  * What no field shows by itself. Works on the raw data, so that it speaks in the same pass as the
@@ -25,6 +26,8 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...idleWeights(data, tasks),
+    ...weightingFindings(data),
+    ...nothingShared(data, modelPaths(rows), tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...tooFewTasks(data, tasks),
     ...modelPaths(rows).flatMap((path) => [

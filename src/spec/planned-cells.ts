@@ -72,11 +72,14 @@ function cellsOfRow(spec: ExperimentSpec, row: RowSpec): readonly PlannedCell[] 
   const tasks = spec.tasks.filter((task) => absenceReason(row, task) === undefined);
   if (tasks.length === 0) return [];
   const common = { row: row.label, learning, seed: tuningSeed(spec), model, needs: [] };
-  const cell = { ...common, training: spec.training };
+  const of = (label: string, own: readonly TaskName[]): PlannedCell => ({
+    ...{ ...common, label, tasks: own },
+    training: trainingOf(own, spec.training),
+  });
   const cells =
     learning === 'joint'
-      ? [{ ...cell, label: row.label, tasks }]
-      : tasks.map((task) => ({ ...cell, label: `${row.label}-${task}`, tasks: [task] }));
+      ? [of(row.label, tasks)]
+      : tasks.map((task) => of(`${row.label}-${task}`, [task]));
   const grid = gridOf(spec, row);
   if (grid === undefined) return cells;
   const points = gridPoints(grid);
@@ -88,5 +91,13 @@ function cellsOfRow(spec: ExperimentSpec, row: RowSpec): readonly PlannedCell[] 
 
 function trialOf(cell: PlannedCell, point: GridPoint, index: number, of: number): PlannedCell {
   const trial = { number: index + 1, of, settings: point };
-  return { ...cell, ...atPoint(cell, point), label: `${cell.label}-trial`, trial };
+  const { model, training } = atPoint(cell, point);
+  const settings = { model, training: trainingOf(cell.tasks, training) };
+  return { ...cell, ...settings, label: `${cell.label}-trial`, trial };
+}
+
+/** One task has nothing to be mixed with or weighed against: its cell is the same whatever the experiment says there. */
+function trainingOf(tasks: readonly TaskName[], training: TrainingSpec): TrainingSpec {
+  if (tasks.length > 1) return training;
+  return { ...training, mixing: 'joint', weighting: { kind: 'fixed' } };
 }
