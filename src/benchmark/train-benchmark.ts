@@ -2,6 +2,7 @@ import { randomStream } from '../core/random.ts';
 import { composeModel } from '../experiment/compose-model.ts';
 import type { ModelSpec } from '../spec/experiment-spec.ts';
 import { trainStep } from '../training/train-step.ts';
+import { fixedWeighting } from '../training/weighting/fixed.ts';
 import {
   BENCHMARK_TASKS,
   loadManifest,
@@ -21,7 +22,7 @@ const WARM_UP_STEPS = 3;
 const BATCHES = 4;
 const SEED = 1;
 const RATE = 0.05;
-const TASK_WEIGHTS = { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 };
+const WEIGHTING = fixedWeighting({ ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 });
 
 /** Times whole training steps of a model on a synthetic load; batches are made before the clock starts. */
 export async function benchmarkTraining(
@@ -48,7 +49,7 @@ export async function benchmarkTraining(
     if (batch === undefined) break;
     const started = performance.now();
     const losses = trainStep(subject, batch, {
-      taskWeights: TASK_WEIGHTS,
+      weighting: WEIGHTING,
       dropout: 'dropout' in model ? model.dropout : 0,
       optimizer: {
         learningRate: RATE,

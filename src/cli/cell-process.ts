@@ -105,9 +105,15 @@ async function observerOf({ folder }: CellJob): Promise<TrainingObserver> {
     step: (progress) => {
       sayNowAndThen(() => progressMessage(progress));
     },
-    losses: (progress, loss) => {
+    losses: (progress, loss, weights) => {
       const { learningRate } = progress;
-      appendTrace(folder, { kind: 'train', ...traced(progress), learningRate, loss: { ...loss } });
+      appendTrace(folder, {
+        kind: 'train',
+        ...traced(progress),
+        learningRate,
+        loss: { ...loss },
+        ...(weights && { weights: { ...weights } }),
+      });
     },
     evaluation: (progress, evaluation) => {
       const { validation, score, best } = evaluation;

@@ -40,7 +40,8 @@ export class BatchBuilder {
   /** Events that the moment's history holds, T at most. */
   readonly lengthOf = (moment: number): number => this.#window.lengthOf(moment);
 
-  build(moments: Uint32Array): Batch {
+  /** @param tasks Those whose rows the batch has; all of the builder's unless told. */
+  build(moments: Uint32Array, tasks: readonly TaskName[] = this.#options.tasks): Batch {
     assert(moments.length <= this.#options.batchSize, 'a batch holds at most batchSize moments');
     const items = new PairCollector(this.#items);
     const properties = new PairCollector(this.#properties);
@@ -60,15 +61,14 @@ export class BatchBuilder {
         propertyEntry: properties.entryOf,
       });
     });
-    const { requests, tasks } = this.#requests(moments, items);
+    const asked = this.#requests(moments, tasks, items);
     return {
       moments: moments.length,
       steps,
       items: itemEntries(this.#options.dataset, items),
       properties: propertyEntries(this.#window, properties),
       history,
-      requests,
-      tasks,
+      ...asked,
     };
   }
 
@@ -85,8 +85,9 @@ export class BatchBuilder {
 
   #requests(
     moments: Uint32Array,
+    names: readonly TaskName[],
     items: PairCollector,
-  ): { requests: Batch['requests']; tasks: Batch['tasks'] } {
+  ): Pick<Batch, 'requests' | 'tasks'> {
     const { dataset } = this.#options;
     const { querySlots, profileFields } = dataset.manifest;
     const moment: number[] = [];
@@ -94,7 +95,7 @@ export class BatchBuilder {
     const query: number[] = [];
     const profile: number[] = [];
     const tasks: Batch['tasks'] = {};
-    for (const task of this.#options.tasks) {
+    for (const task of names) {
       const examples = present(dataset.tasks[task], `examples of ${task}`);
       const hidden = new Set(dataset.manifest.tasks[task]?.hiddenProfileFields ?? []);
       const spans: RequestSpan[] = [];

@@ -41,13 +41,13 @@ export function selectMoments(dataset: PreparedDataset, selection: MomentSelecti
 }
 
 /**
- * Cuts moments into batches of similar history length, so that little is padding: the moments are shuffled, sorted
- * by length inside chunks of `CHUNK` batches, and the batches shuffled again. Moments of equal length keep their
- * shuffled order: most histories fill the window, and in the order of the data set such a batch would be one week.
+ * Cuts moments into batches of similar history length, so that little is padding: the moments are shuffled, and sorted
+ * by length inside chunks of `CHUNK` batches. Moments of equal length keep their shuffled order: most histories fill the
+ * window, and in the order of the data set such a batch would be one week. The batches themselves are not shuffled.
  *
  * Deviation: batch-of-moments. A batch counts moments, with the rows of all tasks that meet there.
  */
-export function shuffledBatches(
+export function cutByChance(
   moments: Uint32Array,
   lengthOf: (moment: number) => number,
   batchSize: number,
@@ -59,7 +59,7 @@ export function shuffledBatches(
     const chunk = order.subarray(start, start + CHUNK * batchSize);
     batches.push(...batchesByLength(chunk, lengthOf, batchSize));
   }
-  return shuffle(batches, stream);
+  return batches;
 }
 
 /** The same cut without chance, for evaluation: short histories first, those of equal length as they stand. */

@@ -1,6 +1,8 @@
 import { itemSentences } from '../data/item-sentences.ts';
 import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
+import { stepsPerEpoch, trainingParts } from '../data/training-schedule.ts';
+import type { TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
@@ -32,7 +34,10 @@ export function estimateCost(
   threads: number,
 ): CostEstimate {
   const { tasks, training } = cell;
-  const train = selectMoments(dataset, { split: 'train', tasks, users: data.users });
+  const trainMoments = (asking: readonly TaskName[]) =>
+    selectMoments(dataset, { split: 'train', tasks: asking, users: data.users });
+  const train = trainMoments(tasks);
+  const parts = trainingParts(training.mixing, tasks, trainMoments);
   const validation = selectMoments(dataset, {
     split: 'validation',
     tasks,
@@ -42,17 +47,24 @@ export function estimateCost(
   const evaluated =
     validation.length * (training.epochs * training.evaluationsPerEpoch + 1) +
     (cell.trial === undefined ? test.length : 0);
-  const events =
-    data.historyLength * (train.length * training.epochs + evaluated * EVALUATION_SHARE);
+  const encoded = parts.reduce((sum, { moments, passes }) => sum + moments.length * passes, 0);
+  const trained = encoded * training.epochs * passesPerStep(cell);
+  const events = data.historyLength * (trained + evaluated * EVALUATION_SHARE);
   const rows = tasks.reduce((sum, task) => sum + rowsOf(dataset, task, train), 0);
   return {
     moments: train.length,
-    steps: Math.ceil(train.length / training.batchSize) * training.epochs,
+    steps: stepsPerEpoch(parts, training.batchSize) * training.epochs,
     samples: rows * training.epochs,
     seconds:
       events / (EVENTS_PER_SECOND_AND_THREAD * threads) + pretrainingSeconds(dataset, data, cell),
     memoryMiB: BASE_MEMORY_MIB + datasetMiB(dataset) + tableMiB(dataset, cell),
   };
+}
+
+/** Ways of weighting that take the gradient of each task's loss by itself go through the network once a task. */
+function passesPerStep({ tasks, training }: PlannedCell): number {
+  const { kind } = training.weighting;
+  return kind === 'gradnorm' || kind === 'pcgrad' ? tasks.length : 1;
 }
 
 /** A word has `window` + 1 pairs on average, each with 1 + `negatives` context vectors. */

@@ -3,6 +3,7 @@ import type { TaskName } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
+import { repeated, trainingParts, type TrainingPart } from '../data/training-schedule.ts';
 import { ITEM_TABLE } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
 import type { Backend } from '../nn/backend/backend.ts';
@@ -63,10 +64,8 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     seed: job.cell.seed,
     builder: cell.builder,
     scorer: cell.scorer,
-    moments: {
-      train: cell.momentsOf('train', job.cell.tasks),
-      validation: cell.momentsOf('validation', job.cell.tasks),
-    },
+    schedule: scheduleOf(cell, job),
+    validation: cell.momentsOf('validation', job.cell.tasks),
     observer,
     signal: run.signal,
   });
@@ -109,6 +108,12 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   writeRecord(job.folder, record);
   cell.model.parameters.dispose();
   return record;
+}
+
+function scheduleOf({ momentsOf }: ComposedCell, { cell }: CellJob): readonly TrainingPart[] {
+  const moments = (tasks: readonly TaskName[]) => momentsOf('train', tasks);
+  const parts = trainingParts(cell.training.mixing, cell.tasks, moments);
+  return cell.labels === undefined ? parts : repeated(parts, cell.labels, moments);
 }
 
 async function pretrain(

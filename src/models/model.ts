@@ -29,6 +29,9 @@ export interface JointLoss {
   readonly byTask: Partial<Record<TaskName, tf.Scalar>>;
 }
 
+/** What each task's loss is multiplied by. */
+export type LossWeights = Readonly<Record<TaskName, number | tf.Scalar>>;
+
 /**
  * A task without rows in the batch adds nothing.
  *
@@ -38,7 +41,7 @@ export function jointLoss(
   model: Model,
   batch: Batch,
   logits: ForwardOutputs['logits'],
-  taskWeights: Readonly<Record<TaskName, number>>,
+  taskWeights: LossWeights,
 ): JointLoss {
   const byTask: Partial<Record<TaskName, tf.Scalar>> = {};
   let total: tf.Scalar = tf.scalar(0);

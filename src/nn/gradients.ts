@@ -2,11 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TableGradient } from './embedding-table.ts';
 import type { Parameters } from './parameters.ts';
 
-/** Gradients of one loss by weight name; frozen weights, and those that the loss does not reach, are absent. */
-export interface Gradients {
-  readonly loss: tf.Scalar;
+/** By weight name; frozen weights, and those that no loss reaches, are absent. */
+export interface WeightGradients {
   readonly dense: ReadonlyMap<string, tf.Tensor>;
   readonly tables: ReadonlyMap<string, TableGradient>;
+}
+
+/** Gradients of one loss. */
+export interface Gradients extends WeightGradients {
+  readonly loss: tf.Scalar;
 }
 
 /** The loss and its gradients for every weight that is trained. The caller disposes them (`disposeGradients`). */
@@ -36,8 +40,12 @@ function reached(gradient: tf.Tensor | null | undefined): tf.Tensor | undefined 
   return gradient ?? undefined;
 }
 
-export function disposeGradients({ loss, dense, tables }: Gradients): void {
-  loss.dispose();
+export function disposeGradients({
+  loss,
+  dense,
+  tables,
+}: WeightGradients & { readonly loss?: tf.Scalar }): void {
+  loss?.dispose();
   for (const gradient of dense.values()) gradient.dispose();
   for (const { gradient } of tables.values()) gradient.dispose();
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adagradUpdate, type AdagradOptions } from './adagrad.ts';
-import type { Gradients } from './gradients.ts';
+import type { WeightGradients } from './gradients.ts';
 import type { Parameters } from './parameters.ts';
 import { touchedDense, touchedRows, type WeightUpdate } from './touched-weight.ts';
 
@@ -17,7 +17,7 @@ export interface OptimizerOptions extends AdagradOptions {
  */
 export function optimizerStep(
   parameters: Parameters,
-  gradients: Gradients,
+  gradients: WeightGradients,
   options: OptimizerOptions,
 ): void {
   tf.tidy(() => {
@@ -51,7 +51,7 @@ function updateByRule(options: AdagradOptions): WeightUpdate {
 }
 
 /** The global norm of all gradients. */
-export function globalNorm(gradients: Gradients): tf.Scalar {
+export function globalNorm(gradients: WeightGradients): tf.Scalar {
   return tf.tidy(() => {
     const all = [
       ...gradients.dense.values(),
@@ -61,7 +61,7 @@ export function globalNorm(gradients: Gradients): tf.Scalar {
   });
 }
 
-function clipScale(gradients: Gradients, clipNorm: number): tf.Scalar | undefined {
+function clipScale(gradients: WeightGradients, clipNorm: number): tf.Scalar | undefined {
   if (clipNorm === 0) return undefined;
   return tf.minimum(1, tf.div(clipNorm, tf.add(globalNorm(gradients), 1e-12)));
 }

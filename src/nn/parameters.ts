@@ -16,7 +16,7 @@ export interface DenseWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly storage: DenseStorage;
-  /** Whether AdaGrad's L2 applies: kernels yes; biases, and the scales of norms, no. */
+  /** Whether AdaGrad's L2 applies: kernels yes; biases, the scales of norms and learned log variances, no. */
   readonly decays: boolean;
 }
 
@@ -62,7 +62,7 @@ export class Parameters {
     const initial = tf.tensor(initializer(shape, randomStream(seed, `init/${name}`)), [...shape]);
     const storage = kernels().createDense(initial, this.#unlessFrozen(name, rule));
     initial.dispose();
-    const weight = { name, shape, storage, decays: !/\/(bias|scale)$/.test(name) };
+    const weight = { name, shape, storage, decays: !/\/(bias|scale|log_variance)$/.test(name) };
     this.dense.set(name, weight);
     return weight;
   }

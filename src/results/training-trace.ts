@@ -11,7 +11,7 @@ const count = z.int().nonnegative();
 
 const progress = {
   step: count,
-  /** Passes over the training moments so far, as a fraction. */
+  /** Epochs so far, as a fraction. */
   epoch: z.number().nonnegative(),
   samplesSeen: z.partialRecord(taskName, count),
   /** Seconds since the cell started. */
@@ -25,6 +25,8 @@ export const traceLineSchema = z.discriminatedUnion('kind', [
     learningRate: z.number(),
     /** Mean over the steps since the last line. */
     loss: z.partialRecord(taskName, z.number().nullable()),
+    /** What the gradient of each task's loss is multiplied by at this step, where `training.weighting` is not fixed. */
+    weights: z.partialRecord(taskName, z.number().nullable()).exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('evaluation'),

@@ -7,6 +7,7 @@ import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { nothingShared, weightingFindings } from './weighting-checks.ts';
 
 /**
  * What no field shows by itself. Works on the raw data, so that it speaks in the same pass as the
@@ -26,6 +27,8 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...idleWeights(data, tasks),
+    ...weightingFindings(data),
+    ...nothingShared(data, modelPaths(rows), tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...unknownPairs(data, rows.map(labelOf)),
     ...tooFewTasks(data, tasks),

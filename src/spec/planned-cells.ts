@@ -1,8 +1,10 @@
+import type { TaskName } from '../core/tasks.ts';
 import type { ExperimentSpec } from './experiment-spec.ts';
 import { absenceReason } from './model-support.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import type { TableRow } from './table-row.ts';
 import { transferCells, transferRows } from './transfer-cells.ts';
+import { trainingOf } from './training-of.ts';
 import { atPoint, gridOf, gridPoints, tuningSeed } from './tuning-grid.ts';
 import type { GridPoint } from './tuning-schema.ts';
 
@@ -51,11 +53,14 @@ function cellsOfRow(spec: ExperimentSpec, row: TableRow): readonly PlannedCell[]
   const tasks = spec.tasks.filter((task) => absenceReason(row, task) === undefined);
   if (tasks.length === 0) return [];
   const common = { row: row.label, learning, seed: tuningSeed(spec), model, needs: [] };
-  const cell = { ...common, training: spec.training };
+  const of = (label: string, own: readonly TaskName[]): PlannedCell => ({
+    ...{ ...common, label, tasks: own },
+    training: trainingOf(own, spec.training),
+  });
   const cells =
     learning === 'joint'
-      ? [{ ...cell, label: row.label, tasks }]
-      : tasks.map((task) => ({ ...cell, label: `${row.label}-${task}`, tasks: [task] }));
+      ? [of(row.label, tasks)]
+      : tasks.map((task) => of(`${row.label}-${task}`, [task]));
   const grid = gridOf(spec, row);
   if (grid === undefined) return cells;
   const points = gridPoints(grid);
@@ -67,5 +72,7 @@ function cellsOfRow(spec: ExperimentSpec, row: TableRow): readonly PlannedCell[]
 
 function trialOf(cell: PlannedCell, point: GridPoint, index: number, of: number): PlannedCell {
   const trial = { number: index + 1, of, settings: point };
-  return { ...cell, ...atPoint(cell, point), label: `${cell.label}-trial`, trial };
+  const { model, training } = atPoint(cell, point);
+  const settings = { model, training: trainingOf(cell.tasks, training) };
+  return { ...cell, ...settings, label: `${cell.label}-trial`, trial };
 }

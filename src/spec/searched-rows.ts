@@ -17,7 +17,7 @@ export type RawGrid = ReadonlyMap<string, readonly unknown[]>;
 
 /** The rows of an experiment's raw data; `multi-task` derives its rows from one model, so that they search alike. */
 export function searchedRows(data: unknown): readonly SearchedRow[] {
-  const training = valueAt(data, ['training']) ?? {};
+  const training = trainingOf(data);
   const derives = valueAt(data, ['kind']) === 'multi-task';
   const paths: readonly SpecPath[] = derives
     ? [[]]
@@ -35,6 +35,15 @@ export function searchedRows(data: unknown): readonly SearchedRow[] {
       settings: { model: typeof model === 'string' ? { kind: model } : model, training },
     };
   });
+}
+
+/** With the way of weighting as a mapping, as models are. */
+function trainingOf(data: unknown): unknown {
+  const training = valueAt(data, ['training']) ?? {};
+  const kind = valueAt(training, ['weighting']);
+  return typeof kind === 'string' && typeof training === 'object'
+    ? { ...training, weighting: { kind } }
+    : training;
 }
 
 function gridAt(data: unknown, path: SpecPath): RawGrid {

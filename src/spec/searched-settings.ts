@@ -10,6 +10,7 @@ import type { Finding } from './spec-problem.ts';
 import { trainingSchema } from './training-schema.ts';
 import { gridPoints, withValues } from './tuning-grid.ts';
 import type { GridValue } from './tuning-schema.ts';
+import { searchedWeightings } from './weighting-checks.ts';
 
 /** What every row of a table has alike, and what trials are compared by. */
 const FIXED: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const FIXED: Readonly<Record<string, string>> = {
   'training.evaluationsPerEpoch': 'every row has its weights chosen from equally many',
   'training.patience': 'every row stops by the same rule',
   'training.select': 'it is what trials are compared by',
+  'training.weighting.kind': 'the kinds have parameters of their own; training.weighting can be',
 };
 
 const settingsSchema = z.strictObject({ model: modelSchema, training: trainingSchema });
@@ -58,6 +60,7 @@ export function settingFindings(row: SearchedRow): readonly Finding[] {
       ];
     }),
     ...uncutWidths(row),
+    ...searchedWeightings(row),
   ];
 }
 

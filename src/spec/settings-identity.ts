@@ -17,7 +17,10 @@ export interface LaterSetting {
 }
 
 /** docs/adr/0009-what-identifies-a-cell.md says when a setting belongs here. */
-const LATER_SETTINGS: readonly LaterSetting[] = [];
+const LATER_SETTINGS: readonly LaterSetting[] = [
+  { path: 'training.mixing', asBefore: 'joint' },
+  { path: 'training.weighting', asBefore: { kind: 'fixed' } },
+];
 
 /**
  * The part of a cell's settings that determines its figures, the same for a record from before a setting came and for an

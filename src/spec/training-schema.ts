@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TaskName } from '../core/tasks.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
+import { weighting } from './weighting-schema.ts';
 
 /** Far above the least positive float32: a start of 0 would divide 0 by 0. */
 const LEAST_ACCUMULATOR = 1e-30;
@@ -91,6 +92,13 @@ export const trainingSchema = z
       about: 'Global norm of all gradients; 0 = no clipping',
     }),
     taskWeights,
+    weighting,
+    mixing: z
+      .enum(['joint', 'alternating'])
+      .default('joint')
+      .describe(
+        'joint: a batch has the rows of all tasks that meet at its moments; alternating: of one task. An epoch has every row once either way',
+      ),
     hiddenItems: realNumber({
       min: 0,
       max: 0.95,

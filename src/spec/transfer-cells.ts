@@ -2,6 +2,7 @@ import type { TaskName } from '../core/tasks.ts';
 import type { TransferSpec } from './experiment-spec.ts';
 import { absenceReason } from './model-support.ts';
 import type { PlannedCell } from './planned-cell.ts';
+import { trainingOf } from './training-of.ts';
 import type { RowTransfer, Source, TableRow } from './table-row.ts';
 
 export function sourceLabel({ label, tasks }: Source): string {
@@ -53,8 +54,8 @@ export function transferCells(spec: TransferSpec, seed: number): readonly Planne
 
 function sourceCell(spec: TransferSpec, source: Source, seed: number): PlannedCell {
   const row = `source ${sourceLabel(source)}`;
-  const training = source.training ?? spec.training;
   const { tasks } = source;
+  const training = trainingOf(tasks, source.training ?? spec.training);
   return {
     row,
     label: row,
@@ -86,20 +87,22 @@ function targetCell(
     learning: row.learning,
     seed,
     model: spec.model,
-    training: spec.training,
     target,
     ...(share < 1 && { labels: { task: target, share, repeats: repeatsAt(share, spec) } }),
   };
+  const alone = { ...cell, tasks: [target], training: trainingOf([target], spec.training) };
   switch (strategy.kind) {
     case 'RS':
-      return { ...cell, tasks: [target], needs: [] };
-    case 'RA':
-      return { ...cell, tasks: [...(source?.tasks ?? []), target], needs: [] };
+      return { ...alone, needs: [] };
+    case 'RA': {
+      const tasks = [...(source?.tasks ?? []), target];
+      return { ...cell, tasks, training: trainingOf(tasks, spec.training), needs: [] };
+    }
     case 'RT':
     case 'FT': {
       const representation = strategy.kind === 'RT' ? 'stored' : 'trained';
       const start = { representation, freeze: strategy.freeze } as const;
-      return { ...cell, tasks: [target], start, needs: source === undefined ? [] : [source] };
+      return { ...alone, start, needs: source === undefined ? [] : [source] };
     }
   }
 }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../core/errors.ts';
 import type { TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
-import type { StepLosses } from './train-step.ts';
+import type { StepLosses } from './step-losses.ts';
 
 /** A loss that is not finite: the weights are lost, and the place says where to look. */
 export class TrainingDiverged extends UserError {
@@ -37,7 +37,8 @@ interface PendingLoss {
  */
 export class LossMonitor {
   #pending: PendingLoss[] = [];
-  #sums = new Map<TaskName, { sum: number; steps: number }>();
+  readonly #sinceTaken = new TaskMeans();
+  readonly #ofEpoch = new TaskMeans();
 
   add(step: number, learningRate: number, losses: StepLosses): void {
     for (const [task, loss] of Object.entries(losses)) {
@@ -54,22 +55,46 @@ export class LossMonitor {
     pending.forEach(({ task, step, learningRate }, k) => {
       const value = values[k] ?? Number.NaN;
       if (!Number.isFinite(value)) throw new TrainingDiverged(task, step, learningRate, value);
-      const known = this.#sums.get(task) ?? { sum: 0, steps: 0 };
-      this.#sums.set(task, { sum: known.sum + value, steps: known.steps + 1 });
+      this.#sinceTaken.add(task, value);
+      this.#ofEpoch.add(task, value);
     });
   }
 
   /** Mean losses since the last call. */
   takeMeans(): Partial<Record<TaskName, number>> {
-    const means = Object.fromEntries(
-      [...this.#sums].map(([task, { sum, steps }]) => [task, sum / steps]),
-    );
-    this.#sums = new Map();
-    return means;
+    return this.#sinceTaken.take();
+  }
+
+  /**
+   * Mean losses of the epoch that ends here.
+   *
+   * @throws TrainingDiverged
+   */
+  endEpoch(): Partial<Record<TaskName, number>> {
+    this.check();
+    return this.#ofEpoch.take();
   }
 
   dispose(): void {
     for (const { loss } of this.#pending) loss.dispose();
     this.#pending = [];
+  }
+}
+
+/** Means over the steps in which a task had rows. */
+class TaskMeans {
+  #sums = new Map<TaskName, { sum: number; steps: number }>();
+
+  add(task: TaskName, value: number): void {
+    const known = this.#sums.get(task) ?? { sum: 0, steps: 0 };
+    this.#sums.set(task, { sum: known.sum + value, steps: known.steps + 1 });
+  }
+
+  take(): Partial<Record<TaskName, number>> {
+    const means = Object.fromEntries(
+      [...this.#sums].map(([task, { sum, steps }]) => [task, sum / steps]),
+    );
+    this.#sums = new Map();
+    return means;
   }
 }

@@ -1,4 +1,5 @@
 import type { TaskName } from '../core/tasks.ts';
+import { stepsPerEpoch } from '../data/training-schedule.ts';
 import { meanWeights, type Weights } from '../nn/weights.ts';
 import { rateShare } from './learning-rate.ts';
 import type { Evaluation, StepProgress, Training, TrainingOutcome } from './training.ts';
@@ -27,7 +28,7 @@ export class RunningState {
   constructor(training: Training) {
     this.#training = training;
     const { batchSize, epochs, maxSteps } = training.options;
-    this.stepsPerEpoch = Math.ceil(training.moments.train.length / batchSize);
+    this.stepsPerEpoch = stepsPerEpoch(training.schedule, batchSize);
     this.#steps = Math.min(maxSteps ?? Infinity, epochs * this.stepsPerEpoch);
     this.rateFactors = training.options.optimizer.headRates;
   }

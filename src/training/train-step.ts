@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../core/random.ts';
-import type { TaskName } from '../core/tasks.ts';
 import type { Batch } from '../data/batch.ts';
-import { jointLoss, type Model } from '../models/model.ts';
+import { jointLoss, type LossWeights, type Model } from '../models/model.ts';
 import { noDropout, seededDropout } from '../nn/dropout.ts';
-import { disposeGradients, gradientsOf } from '../nn/gradients.ts';
+import { disposeGradients } from '../nn/gradients.ts';
 import { optimizerStep, type OptimizerOptions } from '../nn/optimizer.ts';
+import type { StepLosses } from './step-losses.ts';
+import type { BatchPass, TaskWeighting } from './weighting/task-weighting.ts';
 
 export interface TrainStepOptions {
-  readonly taskWeights: Readonly<Record<TaskName, number>>;
+  readonly weighting: TaskWeighting;
   /** Share of hidden units dropped. */
   readonly dropout: number;
   readonly optimizer: OptimizerOptions;
@@ -17,27 +18,32 @@ export interface TrainStepOptions {
   readonly step: number;
 }
 
-/** Losses of one step, still on the device: reading one waits for the step. The caller disposes them. */
-export type StepLosses = Partial<Record<TaskName, tf.Scalar>>;
-
-/** One step: forward, joint loss, gradients, each weight's update rule. */
+/** One step: forward, losses, their gradients as the weighting has them, each weight's update rule. */
 export function trainStep(model: Model, batch: Batch, options: TrainStepOptions): StepLosses {
-  const losses: StepLosses = {};
+  let losses: StepLosses = {};
   tf.tidy(() => {
-    const dropout =
-      options.dropout === 0
-        ? noDropout
-        : seededDropout(options.dropout, randomStream(options.seed, `dropout/${options.step}`));
-    const gradients = gradientsOf(model.parameters, () => {
-      const { logits } = model.forward(batch, dropout);
-      const { total, byTask } = jointLoss(model, batch, logits, options.taskWeights);
-      for (const [task, loss] of Object.entries(byTask)) {
-        losses[task as TaskName] = tf.keep(loss); // keys of a Record<TaskName, …>
-      }
-      return total;
-    });
-    optimizerStep(model.parameters, gradients, options.optimizer);
-    disposeGradients(gradients);
+    const found = options.weighting.gradients(batchPass(model, batch, options));
+    losses = found.losses;
+    optimizerStep(model.parameters, found.gradients, options.optimizer);
+    disposeGradients(found.gradients);
   });
   return losses;
+}
+
+function batchPass(
+  model: Model,
+  batch: Batch,
+  { dropout: rate, seed, step }: TrainStepOptions,
+): BatchPass {
+  const stream: BatchPass['stream'] = (name) => randomStream(seed, `${name}/${step}`);
+  return {
+    parameters: model.parameters,
+    tasks: model.tasks.flatMap(({ name }) => (batch.tasks[name] === undefined ? [] : [name])),
+    loss: (weights: LossWeights) => {
+      const dropout = rate === 0 ? noDropout : seededDropout(rate, stream('dropout'));
+      const { logits } = model.forward(batch, dropout);
+      return jointLoss(model, batch, logits, weights);
+    },
+    stream,
+  };
 }

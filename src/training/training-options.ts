@@ -16,6 +16,7 @@ export interface TrainingOptions {
   readonly l2: { readonly dense: number; readonly embedding: number };
   readonly clipNorm: number;
   readonly taskWeights: Readonly<Record<TaskName, number>>;
+  readonly weighting: WeightingOptions;
   readonly evaluationsPerEpoch: number;
   readonly patience: number;
   readonly select: 'metric' | 'loss';
@@ -27,3 +28,11 @@ export interface TrainingOptions {
   /** Stop after so many steps, whatever the epochs say: smoke runs. */
   readonly maxSteps?: number;
 }
+
+/** How the losses of the tasks are balanced; see training/weighting. */
+export type WeightingOptions =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'uncertainty'; readonly logVariance: number }
+  | { readonly kind: 'dwa'; readonly temperature: number }
+  | { readonly kind: 'gradnorm'; readonly alpha: number; readonly learningRate: number }
+  | { readonly kind: 'pcgrad' };

@@ -1,9 +1,11 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { BatchBuilder } from '../data/batch-builder.ts';
+import type { TrainingPart } from '../data/training-schedule.ts';
 import type { MetricValues } from '../metrics/metric-names.ts';
 import type { Model } from '../models/model.ts';
 import type { Scorer } from './score-predictions.ts';
 import type { TrainingOptions } from './training-options.ts';
+import type { TaskNumbers } from './weighting/task-weighting.ts';
 
 export interface Training {
   readonly model: Model;
@@ -12,8 +14,10 @@ export interface Training {
   readonly seed: number;
   readonly builder: BatchBuilder;
   readonly scorer: Scorer;
-  /** Moments of the training and of the validation split. */
-  readonly moments: { readonly train: Uint32Array; readonly validation: Uint32Array };
+  /** What an epoch is made of. */
+  readonly schedule: readonly TrainingPart[];
+  /** Moments of the validation split. */
+  readonly validation: Uint32Array;
   readonly observer: TrainingObserver;
   /** Aborted on Ctrl-C: training stops after the step at work. */
   readonly signal: AbortSignal;
@@ -26,8 +30,10 @@ export interface TrainingObserver {
   readonly clock: Clock;
   /** After every step. */
   step(progress: StepProgress): void;
-  /** Mean losses since the last call, a few times an epoch. */
-  losses(progress: StepProgress, means: Partial<Record<TaskName, number>>): void;
+  /**
+   * Mean losses since the last call, a few times an epoch; what each task's loss is multiplied by, where that is not fixed.
+   */
+  losses(progress: StepProgress, means: TaskNumbers, weights: TaskNumbers | undefined): void;
   evaluation(progress: StepProgress, evaluation: Evaluation): void;
 }
 
@@ -35,7 +41,7 @@ export interface StepProgress {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
-  /** Passes over the training moments, as a fraction. */
+  /** Epochs of the schedule done, as a fraction. */
   readonly epoch: number;
   readonly learningRate: number;
   /** Candidate rows seen, by task. */

@@ -5,8 +5,8 @@ import { SPLIT_NAMES, TASK_NAMES } from '../../src/core/tasks.ts';
 import { at } from '../../src/core/typed-arrays.ts';
 import {
   batchesByLength,
+  cutByChance,
   selectMoments,
-  shuffledBatches,
   userShare,
 } from '../../src/data/moment-sampler.ts';
 import { tinyDataset } from '../support/tiny-model.ts';
@@ -88,11 +88,11 @@ describe('batches', () => {
   const size = fc.integer({ min: 1, max: 40 });
   const lengthOf = (moment: number): number => (moment * 7919) % 101;
 
-  test('shuffled batches cover each moment once, none larger than asked', () => {
+  test('batches cut by chance cover each moment once, none larger than asked', () => {
     fc.assert(
       fc.property(moments, size, fc.nat(), (list, batchSize, seed) => {
         const stream = randomStream(seed, 'shuffle/0');
-        const batches = shuffledBatches(Uint32Array.from(list), lengthOf, batchSize, stream);
+        const batches = cutByChance(Uint32Array.from(list), lengthOf, batchSize, stream);
         expect(sorted(batches.flatMap((batch) => [...batch]))).toEqual(sorted(list));
         for (const batch of batches) expect(batch.length).toBeLessThanOrEqual(batchSize);
         expect(batches).toHaveLength(Math.ceil(list.length / batchSize));
@@ -103,7 +103,7 @@ describe('batches', () => {
   test('shuffling leaves its input as it was, repeats with its seed and differs with another', () => {
     const list = Uint32Array.from({ length: 200 }, (_, moment) => moment);
     const shuffled = (seed: number, epoch: number): Uint32Array[] =>
-      shuffledBatches(list, lengthOf, 16, randomStream(seed, `shuffle/${epoch}`));
+      cutByChance(list, lengthOf, 16, randomStream(seed, `shuffle/${epoch}`));
     expect(shuffled(1, 0)).toEqual(shuffled(1, 0));
     expect(shuffled(1, 0)).not.toEqual(shuffled(2, 0));
     expect(shuffled(1, 0)).not.toEqual(shuffled(1, 1));
@@ -112,7 +112,7 @@ describe('batches', () => {
 
   test('histories of equal length are spread over the batches by chance', () => {
     const list = Uint32Array.from({ length: 6400 }, (_, moment) => moment);
-    const batches = shuffledBatches(list, () => 50, 64, randomStream(1, 'shuffle/0'));
+    const batches = cutByChance(list, () => 50, 64, randomStream(1, 'shuffle/0'));
     const spans = batches.map((batch) => {
       const ordered = Uint32Array.from(sorted(batch));
       return (at(ordered, 57) - at(ordered, 6)) / 6400;
@@ -136,9 +136,7 @@ describe('batches', () => {
       });
       return Math.max(...spreads);
     };
-    expect(spread(shuffledBatches(list, lengthOf, 32, randomStream(1, 'shuffle/0')))).toBeLessThan(
-      12,
-    );
+    expect(spread(cutByChance(list, lengthOf, 32, randomStream(1, 'shuffle/0')))).toBeLessThan(12);
     expect(spread([list])).toBe(100);
   });
 

@@ -10,7 +10,7 @@ import { listRecords } from '../../src/results/results-store.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { loadExperimentSpec } from '../../src/spec/load-spec.ts';
 import { modelSchema } from '../../src/spec/model-schema.ts';
-import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { plannedCells, withNeeds } from '../../src/spec/planned-cells.ts';
 import { trainingSchema } from '../../src/spec/training-schema.ts';
 
 const spec = experimentSchema.parse({
@@ -141,6 +141,39 @@ describe('the digest of a cell', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  const LEARNED = ['uncertainty', 'dwa', 'gradnorm', 'pcgrad'] as const;
+  it.each([
+    ...LEARNED.map((weighting) => [`weighting ${weighting}`, { weighting }] as const),
+    ['mixing alternating', { mixing: 'alternating' }] as const,
+  ])('of single-task twins does not change with %s, of a joint cell it does', (_name, settings) => {
+    const digestsOf = (other: object, grid?: object): readonly (readonly [string, string])[] => {
+      const { about, data, experiment, kind, tasks } = spec;
+      const tuning = grid && { tuning: { grid } };
+      const plan = experimentSchema.parse({
+        ...{ about, data, experiment, kind, tasks, model: 'dupn', seeds: [1] },
+        ...{ training: other, ...tuning },
+      });
+      return withNeeds(plannedCells(plan)).map((cell) => [
+        cell.label,
+        cellDigest({ ...BASE, cell }),
+      ]);
+    };
+    const [[, joint], ...twins] = digestsOf({}) as [[string, string], ...[string, string][]];
+    const [[, changedJoint], ...others] = digestsOf(settings) as typeof twins & [[string, string]];
+    expect(changedJoint).not.toBe(joint);
+    expect(twins.map(([label]) => label)).toEqual(['single-task-ctr', 'single-task-ppp']);
+    expect(others).toEqual(twins);
+    const path = `training.${Object.keys(settings).join()}`;
+    const trials = digestsOf({}, { [path]: Object.values(settings) }).filter(([label]) =>
+      label.endsWith('-ctr-trial'),
+    );
+    const asBefore = digestsOf({}, { 'training.clipNorm': [5] }).filter(([label]) =>
+      label.endsWith('-ctr-trial'),
+    );
+    expect(trials).toEqual(asBefore);
+    expect(trials).toHaveLength(1);
   });
 
   it('is SHA-256 in hexadecimal', () => {

@@ -7,6 +7,7 @@ import { noDropout } from '../../src/nn/dropout.ts';
 import { gradientsOf } from '../../src/nn/gradients.ts';
 import { readWeights } from '../../src/nn/weights.ts';
 import { trainStep } from '../../src/training/train-step.ts';
+import { fixedWeighting } from '../../src/training/weighting/fixed.ts';
 import { asLeaf } from '../support/as-leaf.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectParity } from '../support/expect-close.ts';
@@ -90,7 +91,7 @@ describe.each(ways)('whole networks on %s, entries %s', (backend, entries) => {
     for (let step = 0; step < numberAt(entry, ['train', 'steps']); step++) {
       readLoss();
       trainStep(model, batch, {
-        taskWeights: taskWeightsOf(entry),
+        weighting: fixedWeighting(taskWeightsOf(entry)),
         dropout: 0,
         optimizer: {
           learningRate: rate,

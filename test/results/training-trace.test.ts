@@ -16,6 +16,16 @@ const lines: readonly TraceLine[] = [
     loss: { ctr: 0.61, ppp: 1.9 },
   },
   {
+    kind: 'train',
+    step: 40,
+    epoch: 1,
+    samplesSeen: { ctr: 800, ppp: 180 },
+    seconds: 4,
+    learningRate: 0.02,
+    loss: { ctr: 0.58, ppp: 1.7 },
+    weights: { ctr: 1.25, ppp: 0.75 },
+  },
+  {
     kind: 'evaluation',
     step: 20,
     epoch: 0.5,
@@ -48,7 +58,7 @@ test('a line that is not ours', async () => {
   const cell = traced();
   appendFileSync(join(cell, 'trace.jsonl'), '{"kind": "weather"}\n');
   expect(await userErrorText(() => readTrace(cell), cell)).toMatchInlineSnapshot(`
-    "<folder>/trace.jsonl:3  this line of the training trace cannot be read
+    "<folder>/trace.jsonl:4  this line of the training trace cannot be read
         cure      run the cell again with --force"
   `);
 });

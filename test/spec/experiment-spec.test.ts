@@ -59,6 +59,8 @@ describe('an experiment file', () => {
         l2: { dense: 1e-6, embedding: 0 },
         clipNorm: 5,
         taskWeights: { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 },
+        weighting: { kind: 'fixed' },
+        mixing: 'joint',
         hiddenItems: 0,
         evaluationsPerEpoch: 1,
         patience: 0,
@@ -66,7 +68,7 @@ describe('an experiment file', () => {
         averageLast: 1,
       },
       references: ['constant', 'popularity'],
-      report: { metrics: 'primary' },
+      report: { metrics: 'primary', pairs: [] },
     });
   });
 
@@ -80,6 +82,16 @@ describe('an experiment file', () => {
     expect(spec.training.optimizer.learningRate).toBe(0.001);
     expect(spec.training.optimizer.embeddingLearningRate).toBe(0.1);
     expect(spec.training.taskWeights).toEqual({ ctr: 1, l2r: 0.5, fifp: 1, ppp: 1, spp: 1 });
+  });
+
+  it('names a way of weighting alone, or with its parameters', () => {
+    const weighting = (given: string) =>
+      parse(`${GOOD_EXPERIMENT}training: { weighting: ${given} }\n`).training.weighting;
+    expect(weighting('uncertainty')).toEqual({ kind: 'uncertainty', logVariance: 0 });
+    expect(weighting('dwa')).toEqual({ kind: 'dwa', temperature: 2 });
+    expect(weighting('gradnorm')).toEqual({ kind: 'gradnorm', alpha: 1.5, learningRate: 0.025 });
+    expect(weighting('{ kind: gradnorm, alpha: 0.5 }')).toMatchObject({ alpha: 0.5 });
+    expect(weighting('pcgrad')).toEqual({ kind: 'pcgrad' });
   });
 
   it('trains items end to end unless it says how their vectors are made', () => {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Gradients } from '../../src/nn/gradients.ts';
+import type { WeightGradients } from '../../src/nn/gradients.ts';
 import { slotStarts, type SlotName } from '../../src/nn/kernels/update-rule.ts';
 import type { Parameters } from '../../src/nn/parameters.ts';
 import {
@@ -42,7 +42,7 @@ function parityWeights(tensors: Readonly<Record<string, ParityTensor>>): Weights
 }
 
 /** Every weight's gradient as a whole tensor: rows that no lookup named, and weights not reached, are 0. */
-export function wholeGradients(parameters: Parameters, gradients: Gradients): Weights {
+export function wholeGradients(parameters: Parameters, gradients: WeightGradients): Weights {
   const whole = new Map<string, WeightValues>();
   for (const [name, { shape }] of readWeights(parameters)) {
     const size = shape.reduce((product, length) => product * length, 1);

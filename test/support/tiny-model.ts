@@ -10,6 +10,7 @@ import type { ModelSpec } from '../../src/spec/experiment-spec.ts';
 import { modelSchema } from '../../src/spec/model-schema.ts';
 import { trainingSchema } from '../../src/spec/training-schema.ts';
 import type { TrainStepOptions } from '../../src/training/train-step.ts';
+import { fixedWeighting } from '../../src/training/weighting/fixed.ts';
 import type { TrainingOptions } from '../../src/training/training-options.ts';
 
 /** Events of a history in these tests. */
@@ -99,7 +100,7 @@ export function plainStep(
   overrides: Partial<TrainStepOptions> = {},
 ): TrainStepOptions {
   return {
-    taskWeights: EQUAL_WEIGHTS,
+    weighting: fixedWeighting(EQUAL_WEIGHTS),
     dropout: 0,
     optimizer: {
       learningRate: 0.1,

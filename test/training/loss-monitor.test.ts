@@ -19,6 +19,17 @@ test('means are over the steps in which a task had rows, since the last call', (
   expect(monitor.takeMeans()).toEqual({});
 });
 
+test('means of an epoch are apart from those, and know of losses that nobody has read', () => {
+  const monitor = new LossMonitor();
+  monitor.add(0, 0.1, { ctr: tf.scalar(1), ppp: tf.scalar(4) });
+  monitor.check();
+  expect(monitor.takeMeans()).toEqual({ ctr: 1, ppp: 4 });
+  monitor.add(1, 0.1, { ctr: tf.scalar(2) });
+  expect(monitor.endEpoch()).toEqual({ ctr: 1.5, ppp: 4 });
+  expect(monitor.takeMeans()).toEqual({ ctr: 2 });
+  expect(monitor.endEpoch()).toEqual({});
+});
+
 test('the first loss that is not finite stops, with its task, step and rate', async () => {
   const monitor = new LossMonitor();
   monitor.add(41, 0.02, { ctr: tf.scalar(1), l2r: tf.scalar(0.5) });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import type { TaskName } from '../../src/core/tasks.ts';
 import { selectMoments } from '../../src/data/moment-sampler.ts';
+import { trainingParts } from '../../src/data/training-schedule.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { nativeTensorCount } from '../../src/nn/kernels/native-op.ts';
 import { meanWeights, readWeights, type Weights } from '../../src/nn/weights.ts';
@@ -135,9 +136,9 @@ describe('selection', () => {
       score: Math.max(...scores),
       step: best?.progress.step,
     });
-    const { model, builder, moments, scorer } = training;
+    const { model, builder, validation, scorer } = training;
     const found = present(
-      (await predict(model, builder, moments.validation, { batchSize: 64 })).ppp,
+      (await predict(model, builder, validation, { batchSize: 64 })).ppp,
       'ppp',
     );
     const rows = scorer.rowsOf('ppp', { ...found, scores: found.logits, scale: 'logit' });
@@ -323,10 +324,10 @@ async function run(settings: RunSettings = {}): Promise<Run> {
     seed,
     builder: tinyBuilder(tasks, options.batchSize, dataset),
     scorer: new Scorer(dataset),
-    moments: {
-      train: selectMoments(dataset, { split: 'train', tasks, users: 1 }),
-      validation: selectMoments(dataset, { split: 'validation', tasks, users: 1 }),
-    },
+    schedule: trainingParts('joint', tasks, (asking) =>
+      selectMoments(dataset, { split: 'train', tasks: asking, users: 1 }),
+    ),
+    validation: selectMoments(dataset, { split: 'validation', tasks, users: 1 }),
     signal: settings.signal ?? new AbortController().signal,
     observer: {
       clock: () => (time += 10),
