@@ -77,7 +77,7 @@ function placeName({ label, seed }: Omit<CellIdentity, 'digest'>): string {
  */
 export function startCell(folder: string): void {
   if (hasRecord(folder)) {
-    recordIfReadable(folder); // complains of a newer dupn's
+    ifReadable(() => readRecord(folder)); // a record of a newer dupn is nobody's to overwrite
     rmSync(earlierCell(folder), { recursive: true, force: true });
     renameSync(folder, earlierCell(folder));
   }
@@ -116,23 +116,6 @@ export function readRecord(folder: string): RunRecord {
 
 export function hasRecord(folder: string): boolean {
   return existsSync(join(folder, RECORD));
-}
-
-/** The record of the cell with this digest, if it is complete. */
-export function findRecord(
-  results: string,
-  experiment: string,
-  cell: CellIdentity,
-): RunRecord | undefined {
-  const folder = cellFolder(results, experiment, cell);
-  if (!hasRecord(folder)) return undefined;
-  const record = recordIfReadable(folder);
-  return record?.digest === cell.digest ? record : undefined;
-}
-
-/** A damaged record is as good as none: its cell runs again. A record of a newer dupn is nobody's to overwrite. */
-function recordIfReadable(folder: string): RunRecord | undefined {
-  return ifReadable(() => readRecord(folder));
 }
 
 /** Undefined where a file is damaged; a newer one is complained of. */

@@ -6,7 +6,6 @@ import {
   cellFolder,
   experimentFolder,
   findFailure,
-  findRecord,
   isFolderOf,
   isNewer,
   listFailures,
@@ -74,16 +73,6 @@ test('a record reads back as it was written, and leaves no temporary file', () =
   expect(listRecords(experimentFolder(results, 'quickstart'))).toEqual([
     { folder, record: exampleRecord() },
   ]);
-});
-
-test('a record is found by its whole digest only', () => {
-  const results = temporaryFolder();
-  stored(results);
-  const record = exampleRecord();
-  expect(findRecord(results, 'quickstart', record)).toEqual(record);
-  const sameFolder = { ...record, digest: 'ab'.repeat(4) + 'ff'.repeat(28) };
-  expect(findRecord(results, 'quickstart', sameFolder)).toBeUndefined();
-  expect(findRecord(results, 'quickstart', { ...record, seed: 2 })).toBeUndefined();
 });
 
 test('a cell without a record does not count', () => {
