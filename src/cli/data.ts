@@ -90,6 +90,7 @@ async function prepare(name: string): Promise<{ folder: string; wasPrepared: boo
   const { ensurePrepared } = await import('../experiment/prepared-folder.ts');
   const { damageLine } = await import('./damage-line.ts');
   const { stageBar } = await import('./stage-bar.ts');
+  const { waitingLine } = await import('./waiting-line.ts');
   const bar = stageBar(`preparing ${spec.dataset}`);
   let wasPrepared = false;
   try {
@@ -100,6 +101,9 @@ async function prepare(name: string): Promise<{ folder: string; wasPrepared: boo
       onProgress: (progress) => {
         wasPrepared = true;
         bar.update(progress);
+      },
+      onWaiting: (wait) => {
+        console.error(waitingLine(wait));
       },
     });
     return { folder, wasPrepared };

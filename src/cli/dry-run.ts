@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { cpus } from 'node:os';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
@@ -18,7 +17,7 @@ export interface DryRunOptions {
   readonly results: string;
   readonly device: DeviceChoice;
   readonly threads?: number;
-  readonly force?: true;
+  readonly force: boolean;
   readonly json?: true;
   readonly selects: (cell: PlannedCell) => boolean;
 }
@@ -57,7 +56,7 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
   const location = await locatePrepared(files.dataset, files.datasetPath);
   const planned = planCells({
     spec,
-    results: resolve(options.results),
+    results: options.results,
     fingerprint: location.fingerprint,
     engine: await expectedEngine(options.device),
     smoke: false,
@@ -67,7 +66,7 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
   if (dataset !== undefined) checkSplits(dataset, spec.tasks, spec.data); // as the run does
   const threads = options.threads ?? cpus().length;
   const cells = plans.map((plan) => {
-    const toTrain = options.force === true || !isSettled(plan);
+    const toTrain = options.force || !isSettled(plan);
     const cost =
       toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;
     return { plan, toTrain, cost };

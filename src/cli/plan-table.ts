@@ -52,9 +52,9 @@ function triedOrChosen(plan: CellPlan): TrialOutcome['settings'] {
   return tuning?.trials[tuning.chosen - 1]?.settings ?? {};
 }
 
-/** Why a cell is not done; of a trial how it scored, and of a tuned cell which trial it goes by. */
+/** Why a cell is not done, or left alone; of a trial how it scored, and of a tuned cell which trial it goes by. */
 function remark(plan: CellPlan): string {
-  if (plan.state !== 'done') return firstLine(plan.why);
+  if (plan.state !== 'done' || plan.why !== '') return firstLine(plan.why);
   if (plan.outcome !== undefined) {
     return plan.outcome.score === null ? 'no score' : `scored ${plan.outcome.score.toFixed(4)}`;
   }

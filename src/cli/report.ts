@@ -46,7 +46,7 @@ async function printReport(targets: readonly string[], options: ReportOptions): 
 
 /** The table that ends a run, for the seeds that were asked for. */
 export async function printExperiment(
-  { spec, askedTasks, dataset }: ExperimentFiles,
+  { path, spec, askedTasks, dataset }: ExperimentFiles,
   results: string,
 ): Promise<void> {
   const { reportExperiment } = await import('../report/report-experiment.ts');
@@ -54,7 +54,7 @@ export async function printExperiment(
   const { experimentFolder } = await import('../results/results-store.ts');
   const folder = experimentFolder(results, spec.experiment);
   const asked = { ...spec, tasks: askedTasks };
-  const table = reportExperiment(asked, folder, dataset);
+  const table = reportExperiment({ spec: asked, path, folder, dataset });
   process.stdout.write(renderReport([table], 'table', terminal(true)));
 }
 

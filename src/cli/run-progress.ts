@@ -10,6 +10,7 @@ import { cellName, planCounts } from './cell-name.ts';
 import { damageLine } from './damage-line.ts';
 import { setupDisplay, type SetupDisplay } from './setup-display.ts';
 import { stageBar, type StageBar } from './stage-bar.ts';
+import { waitingLine } from './waiting-line.ts';
 
 type ProgressMessage = Extract<ProcessMessage, { kind: 'progress' }>;
 
@@ -37,6 +38,9 @@ export function runDisplay(experiment: string): RunDisplay {
     preparing: (stage) => {
       preparation ??= stageBar('preparing');
       preparation.update(stage);
+    },
+    waiting: (wait) => {
+      print(waitingLine(wait));
     },
     setup: (message) => {
       preparation?.stop();
@@ -103,6 +107,9 @@ export function jsonDisplay(): RunDisplay {
     },
     preparing: (stage) => {
       write('preparing', stage);
+    },
+    waiting: (wait) => {
+      write('waiting', wait);
     },
     setup: ({ kind, ...content }) => {
       write(kind, content);

@@ -1,24 +1,20 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import { choice, deviceOption, seedsOption, wholeNumberOption } from './option-values.ts';
+import type { PlaceOptions, RunPlace } from './run-place.ts';
 import { warnOfThreads } from './thread-warning.ts';
 
-interface RunOptions {
-  readonly results: string;
+interface RunOptions extends PlaceOptions {
   readonly only?: string;
   readonly seeds?: readonly number[] | number;
   readonly workers?: number;
   readonly threads?: number;
   readonly executor: 'local';
   readonly device: DeviceChoice;
-  readonly smoke?: true;
-  readonly dryRun?: true;
-  readonly force?: true;
   readonly json?: true;
 }
 
@@ -27,7 +23,7 @@ export function registerRun(program: Command): void {
     .command('run')
     .argument('<experiment.yaml...>')
     .description('Train what is missing, then print the table')
-    .option('--results <dir>', 'where records go', 'results')
+    .option('--results <dir>', 'where records go (default: results; of a smoke run, the cache)')
     .option('--only <glob>', 'rows or cells by label')
     .option('--seeds <n | a,b,c>', 'fewer or other seeds than the file names', seedsOption)
     .option('--workers <n>', 'processes at once (default: 1)', wholeNumberOption('--workers'))
@@ -46,7 +42,7 @@ Cells that are complete are not run again; Ctrl-C stops cleanly, and the same co
 Examples:
   $ dupn run experiments/quickstart.yaml
   $ dupn run experiments/completejourney/multi-task.yaml --seeds 1 --only 'multi-task*'
-  $ dupn run experiments/quickstart.yaml --smoke --results /tmp/try`,
+  $ dupn run experiments/quickstart.yaml --smoke`,
     )
     .action(async (paths: string[], options: RunOptions) => {
       process.exitCode = await run(paths, options);
@@ -58,6 +54,7 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
   const { checkPublished } = await import('../report/report-experiment.ts');
   const { plannedCells } = await import('../spec/planned-cells.ts');
   const { withSeeds } = await import('../spec/tuning-grid.ts');
+  const { runPlace } = await import('./run-place.ts');
   const selects = await selector(options.only);
   const all = paths.map((path) => {
     const files = loadExperimentFiles(path); // every file is read before the first one runs
@@ -67,17 +64,20 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
   });
   for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
   warnOfThreads(options.threads);
+  const place = runPlace(options);
   if (options.dryRun === true) {
     const { printDryRuns } = await import('./dry-run.ts');
-    await printDryRuns(all, { ...options, selects });
+    await printDryRuns(all, { ...options, ...place, selects });
     return 0;
   }
+  if (place.isThrowAway) console.error(`records of this smoke run go to ${place.results}`);
   const abort = abortOnInterrupt();
   let failed = 0;
   for (const files of all) {
-    const summary = await runOne(files, { ...options, selects }, abort.signal);
+    const summary = await runOne(files, { ...options, ...place, selects }, abort.signal);
     if (summary.interrupted) {
-      console.error('interrupted: what is done is kept, and the same command goes on from here');
+      const rest = place.force ? '' : ', and the same command goes on from here';
+      console.error(`interrupted: what is done is kept${rest}`);
       return 130;
     }
     failed += summary.failed;
@@ -88,7 +88,7 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
     }
     if (options.json !== true && options.smoke !== true) {
       const { printExperiment } = await import('./report.ts');
-      await printExperiment(files, options.results);
+      await printExperiment(files, place.results);
     }
   }
   if (failed > 0) console.error(`${failed} cell${failed === 1 ? '' : 's'} failed, see above`);
@@ -97,7 +97,7 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
 
 async function runOne(
   files: ExperimentFiles,
-  options: RunOptions & { readonly selects: Selects },
+  options: Omit<RunOptions, keyof RunPlace> & RunPlace & { readonly selects: Selects },
   signal: AbortSignal,
 ) {
   const { runExperiment } = await import('../experiment/run-experiment.ts');
@@ -106,13 +106,13 @@ async function runOne(
   try {
     return await runExperiment({
       files,
-      results: resolve(options.results),
+      results: options.results,
       selects: options.selects,
       device: options.device,
       threads: options.threads,
       workers: options.workers,
       smoke: options.smoke === true,
-      force: options.force === true,
+      force: options.force,
       signal,
       observer: display,
       now: () => new Date(),

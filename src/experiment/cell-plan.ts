@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { UserError } from '../core/errors.ts';
 import { isClaimed } from '../results/cell-claim.ts';
 import { hasCheckpoint } from '../results/checkpoint.ts';
 import {
   cellFolder,
   experimentFolder,
+  findFailure,
   hasRecord,
+  isNewer,
   listRecords,
-  readFailure,
   type StoredCell,
 } from '../results/results-store.ts';
 import type { RunRecord, TrialOutcome, Tuning } from '../results/run-record.ts';
@@ -27,7 +29,7 @@ export interface KnownPlan extends Plan {
   readonly digest: string;
   readonly folder: string;
   readonly state: 'done' | 'failed' | 'running' | 'stale' | 'missing';
-  /** Where the settings of a tuned cell come from. */
+  /** Where the settings of a tuned cell come from; not of one that a newer dupn ran. */
   readonly tuning?: Tuning;
   /** Of a trial that has ended, by diverging too. */
   readonly outcome?: TrialOutcome;
@@ -46,7 +48,7 @@ interface Plan {
   readonly cell: PlannedCell;
   /** The plans of the cells that it needs. */
   readonly needs: readonly CellPlan[];
-  /** Why it is not done. */
+  /** Why it is not done, or why it is left alone. */
   readonly why: string;
 }
 
@@ -138,13 +140,17 @@ function planCell(
     ...(tuning && { tuning }),
     ...(source && { source }),
   };
-  const outcome = cell.trial && outcomeOf(cell.trial.settings, digest, folder, found);
+  const failure = findFailure(folder);
+  const outcome = cell.trial && outcomeOf(cell.trial.settings, digest, failure, found);
   if (stored !== undefined || (outcome !== undefined && outcome.failure === undefined)) {
     return { ...common, state: 'done', why: '', ...(outcome && { outcome }) };
   }
-  const open = stateOf(request, { cell, folder, tuning, source }, found);
+  if (isNewer(folder)) return { cell, needs, digest, folder, state: 'done', why: OF_NEWER };
+  const open = stateOf(request, { cell, folder, failure, tuning, source }, found);
   return { ...common, ...open, ...(outcome && { outcome }) };
 }
+
+const OF_NEWER = 'a newer dupn ran it: update dupn to read its record';
 
 /** Sources are not tuned here: what they are is known before they are trained. */
 function sourceOf(needs: readonly CellPlan[]): KnownPlan | undefined {
@@ -157,24 +163,25 @@ function sourceOf(needs: readonly CellPlan[]): KnownPlan | undefined {
 function outcomeOf(
   settings: TrialOutcome['settings'],
   digest: string,
-  folder: string,
+  failure: UndoneCell['failure'],
   { outcomes }: Found,
 ): TrialOutcome | undefined {
-  const failure = existsSync(folder) && !hasRecord(folder) ? readFailure(folder) : undefined;
-  const outcome = outcomes.get(digest) ?? (failure && outcomeOfFailure(failure));
+  const failed = failure instanceof UserError ? undefined : failure;
+  const outcome = outcomes.get(digest) ?? (failed && outcomeOfFailure(failed));
   return outcome?.digest === digest ? { ...outcome, settings } : undefined;
 }
 
 interface UndoneCell {
   readonly cell: PlannedCell;
   readonly folder: string;
+  readonly failure: ReturnType<typeof findFailure>;
   readonly tuning: Tuning | undefined;
   readonly source: KnownPlan | undefined;
 }
 
 function stateOf(
   { spec, fingerprint, smoke }: PlanRequest,
-  { cell, folder, tuning, source }: UndoneCell,
+  { cell, folder, failure, tuning, source }: UndoneCell,
   { stored }: Found,
 ): Pick<KnownPlan, 'state' | 'why'> {
   if (isClaimed(folder)) {
@@ -183,7 +190,9 @@ function stateOf(
   if (hasRecord(folder)) {
     return { state: 'failed', why: 'its record cannot be read: it is trained again' };
   }
-  const failure = existsSync(folder) ? readFailure(folder) : undefined;
+  if (failure instanceof UserError) {
+    return { state: 'failed', why: 'its failure.json cannot be read: it is trained again' };
+  }
   if (failure !== undefined) return { state: 'failed', why: failure.message };
   const older = stored.find(({ record }) => isEarlier(record, cell));
   if (older === undefined || smoke) return { state: 'missing', why: notRunYet(source) };

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../core/folders.ts';
-import { withFolderLock } from '../data/folder-lock.ts';
+import { withFolderLock, type LockWait } from '../data/folder-lock.ts';
 import { isPrepared, preparedDamage, writePreparedDataset } from '../data/prepared-store.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 
@@ -15,6 +15,8 @@ export interface PreparationObserver {
   /** The data set that was there cannot be read: it is prepared anew. */
   readonly onDamage: (damage: UserError) => void;
   readonly onProgress: (stage: PreparationStage) => void;
+  /** Another process is preparing it: this one goes on when that has ended. */
+  readonly onWaiting: (wait: LockWait) => void;
 }
 
 /** Where a data set lies once it is prepared, and what identifies its content. */
@@ -41,8 +43,9 @@ export async function locatePrepared(
 export async function ensurePrepared(
   spec: DatasetSpec,
   specPath: string,
-  { onDamage, onProgress }: PreparationObserver,
+  { onDamage, onProgress, onWaiting }: PreparationObserver,
 ): Promise<PreparedLocation> {
+  const observer = { onProgress, onWaiting };
   const location = await locatePrepared(spec, specPath);
   if (location.ready) {
     const damage = preparedDamage(location.folder);
@@ -52,25 +55,26 @@ export async function ensurePrepared(
   switch (spec.kind) {
     case 'simulated': {
       const { prepareSimulated } = await import('../data/simulated/prepare-simulated.ts');
-      await withFolderLock(location.folder, () => {
-        const { folder } = location;
+      const { folder } = location;
+      const prepare = (): void => {
         if (isPrepared(folder) && preparedDamage(folder) === undefined) return; // by another process, while this one waited
         onProgress({ stage: 1, stages: 1, title: 'simulating users' });
-        writePreparedDataset(location.folder, prepareSimulated(simulatedOptions(spec)));
-      });
+        writePreparedDataset(folder, prepareSimulated(simulatedOptions(spec)));
+      };
+      await withFolderLock(folder, prepare, onWaiting);
       break;
     }
     case 'completejourney': {
       const { prepareCompletejourney } =
         await import('../data/completejourney/prepare-completejourney.ts');
       const sourceFolder = await completejourneyFolder(spec, specPath);
-      await prepareCompletejourney({ sourceFolder, folder: location.folder, onProgress });
+      await prepareCompletejourney({ sourceFolder, folder: location.folder, ...observer });
       break;
     }
     case 'jdata2019': {
       const { prepareJdata2019 } = await import('../data/jdata2019/prepare-jdata2019.ts');
       const sourceFolder = await jdata2019Folder(spec, specPath);
-      await prepareJdata2019({ sourceFolder, folder: location.folder, onProgress });
+      await prepareJdata2019({ sourceFolder, folder: location.folder, ...observer });
       break;
     }
   }

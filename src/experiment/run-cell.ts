@@ -95,13 +95,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     finishedAt: run.now().toISOString(),
     work: workOf(outcome, pretraining, (observer.clock() - clockStart) / 1000),
     parameters: cell.model.parameters.count(),
-    selection: {
-      on: 'validation',
-      by: outcome.selection.by,
-      step: outcome.selection.step,
-      epoch: outcome.selection.epoch,
-      score: outcome.selection.score,
-    },
+    selection: selectionOf(outcome),
     stopReason: outcome.stopReason,
     metrics,
   };
@@ -191,6 +185,12 @@ function engineOf(backend: Backend): RunRecord['engine'] {
     threads: backend.threads,
     environment: { ...backend.settings },
   };
+}
+
+function selectionOf({
+  selection: { by, step, epoch, score },
+}: TrainingOutcome): RunRecord['selection'] {
+  return { on: 'validation', by, step, epoch, ...(score !== undefined && { score }) };
 }
 
 function workOf(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.ts';
+import type { LockWait } from '../data/folder-lock.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { dropClaim } from '../results/cell-claim.ts';
 import {
@@ -54,6 +55,8 @@ export interface RunObserver extends ExecutorObserver {
   /** The prepared data set cannot be read, and is prepared anew. */
   damaged(damage: UserError): void;
   preparing(stage: PreparationStage): void;
+  /** Another process is preparing the data set. */
+  waiting(wait: LockWait): void;
   /** Words of the engine while it gets ready. */
   setup(message: ProcessMessage): void;
   engine(engine: EngineFacts): void;
@@ -78,6 +81,9 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     },
     onProgress: (stage) => {
       observer.preparing(stage);
+    },
+    onWaiting: (wait) => {
+      observer.waiting(wait);
     },
   });
   keepReferences(files, results, location);

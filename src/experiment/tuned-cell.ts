@@ -39,11 +39,11 @@ export function tunedCell(cell: PlannedCell, needs: readonly Need[]): TunedCell 
 
 function waitingText(trials: readonly Need[]): string {
   const open = trials.filter(({ outcome }) => outcome === undefined);
-  const failed = open.filter(({ state }) => state === 'failed');
-  const texts = failed.map(({ cell: { trial }, why }) =>
-    trial === undefined
-      ? ''
-      : `; trial ${trial.number}/${trial.of} failed: ${why.split('\n')[0] ?? ''}`,
-  );
+  const stuck = open.filter(({ state }) => state === 'failed' || state === 'done'); // done by a newer dupn
+  const texts = stuck.map(({ cell: { trial }, state, why }) => {
+    if (trial === undefined) return '';
+    const what = `trial ${trial.number}/${trial.of}${state === 'failed' ? ' failed' : ''}`;
+    return `; ${what}: ${why.split('\n')[0] ?? ''}`;
+  });
   return `waiting for ${open.length} trial${open.length === 1 ? '' : 's'}${texts.join('')}`;
 }

@@ -8,7 +8,7 @@ import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
-import { checkPublishedRows, publishedNumber, type PublishedNumber } from './published-numbers.ts';
+import { publishedNumber, type PublishedNumber } from './published-numbers.ts';
 import type { DescribedData } from './described-data.ts';
 import { cellsOfTask, summarizeCell } from './report-cells.ts';
 import { comparedPairs, pairClaims, pairDifference } from './row-pairs.ts';
@@ -31,9 +31,7 @@ export interface ReportInput extends CellFiles {
   readonly spec: ExperimentSpec;
   /** The data set that the experiment was run on; without it all tasks are carried and no floor is stated. */
   readonly dataset?: DescribedData | 'unreadable';
-  readonly references: ReferenceScores | undefined;
-  /** Folders of cells whose record cannot be read. */
-  readonly damaged?: readonly string[];
+  readonly references: ReferenceScores | 'unreadable' | undefined;
   /** The numbers of the file that the spec's `report.paper` names. */
   readonly published: readonly PublishedNumber[];
 }
@@ -41,7 +39,6 @@ export interface ReportInput extends CellFiles {
 /** The table of an experiment from what its cells left behind. Smoke runs and stale cells never enter. */
 export function buildReport(input: ReportInput): ReportTable {
   const { spec, published } = input;
-  if (spec.report.paper !== undefined) checkPublishedRows(published, spec.report.paper);
   const dataset = input.dataset === 'unreadable' ? undefined : input.dataset;
   const uncarried = uncarriedTasks(spec, dataset);
   const carried = dataset === undefined ? spec : withCarriedTasks(spec, dataset);
@@ -83,7 +80,7 @@ export function buildReport(input: ReportInput): ReportTable {
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },
       ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried },
-      damaged: input.damaged ?? [],
+      unreadable: input.unreadable ?? [],
     }),
   };
 }

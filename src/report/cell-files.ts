@@ -1,3 +1,4 @@
+import type { UserError } from '../core/errors.ts';
 import type { CellFailure } from '../results/cell-failure.ts';
 import type { RunRecord } from '../results/run-record.ts';
 
@@ -5,4 +6,6 @@ import type { RunRecord } from '../results/run-record.ts';
 export interface CellFiles {
   readonly records: readonly RunRecord[];
   readonly failures: readonly CellFailure[];
+  /** What is wrong with the files that cannot be read; none by default. */
+  readonly unreadable?: readonly UserError[];
 }

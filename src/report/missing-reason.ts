@@ -1,17 +1,21 @@
+import { basename, dirname } from 'node:path';
 import { DIVERGED } from '../results/cell-failure.ts';
+import { isFolderOf } from '../results/results-store.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { CellFiles } from './cell-files.ts';
 
 /** Why there is no record of a cell; `trialsDone` of its trials have one. */
 export function missingReason(
   cell: PlannedCell,
-  { failures, records }: CellFiles,
+  { failures, records, unreadable = [] }: CellFiles,
   trialsDone: number,
 ): string {
   const same = (other: { readonly label: string; readonly seed: number }): boolean =>
     other.label === cell.label && other.seed === cell.seed;
   const failure = failures.find((entry) => same(entry) && !entry.smoke);
   if (failure !== undefined) return `failed: ${firstLine(failure.message)}`;
+  const hidden = unreadable.find(({ where = '' }) => isFolderOf(dirname(where), cell));
+  if (hidden !== undefined) return `its ${basename(hidden.where ?? '')} cannot be read`;
   const ofTrials = trialsReason(cell, failures, trialsDone);
   if (ofTrials !== undefined) return ofTrials;
   if (records.some((record) => same(record) && !record.smoke)) {

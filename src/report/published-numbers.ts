@@ -64,13 +64,14 @@ export function publishedNumber(
 export function checkPublishedRows(
   numbers: readonly PublishedNumber[],
   { table, rows }: { readonly table: string; readonly rows: Readonly<Record<string, string>> },
+  specPath: string,
 ): void {
   const known = [...new Set(numbers.map(({ row }) => row))];
   const unknown = Object.entries(rows).find(([, row]) => !known.includes(row));
   if (unknown === undefined) return;
   throw new UserError({
     code: 'unknown-paper-row',
-    where: `report.paper.rows.${unknown[0]}`,
+    where: `${specPath}, report.paper.rows.${unknown[0]}`,
     message: `the published ${table} has no row "${unknown[1]}"`,
     expected: known.join(', '),
     cure: 'name one of these rows in the experiment file',

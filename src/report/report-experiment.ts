@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.ts';
 import {
-  listDamaged,
   listFailures,
   listRecords,
-  readReferenceScores,
+  listUnreadable,
+  referenceScoresToShow,
 } from '../results/results-store.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { buildReport, type ReportInput } from './build-report.ts';
@@ -18,20 +18,29 @@ import {
 } from './published-numbers.ts';
 import type { ReportTable } from './report-table.ts';
 
-/** The table of an experiment from its results folder, the published numbers that its file names, and its data set's file. */
-export function reportExperiment(
-  spec: ExperimentSpec,
-  folder: string,
-  dataset: Required<ReportInput>['dataset'],
-): ReportTable {
+export interface ReportedExperiment {
+  readonly spec: ExperimentSpec;
+  /** Its file, for errors. */
+  readonly path: string;
+  /** Its results. */
+  readonly folder: string;
+  readonly dataset: Required<ReportInput>['dataset'];
+}
+
+/**
+ * The table of an experiment from its results folder, the published numbers that its file names, and its data set's file.
+ *
+ * @throws UserError `unknown-paper-table`, `unknown-paper-row`
+ */
+export function reportExperiment({ spec, path, folder, dataset }: ReportedExperiment): ReportTable {
   return buildReport({
     spec,
     dataset,
     records: listRecords(folder).map(({ record }) => record),
     failures: listFailures(folder).map(({ failure }) => failure),
-    damaged: listDamaged(folder),
-    references: readReferenceScores(folder),
-    published: publishedNumbers(spec),
+    unreadable: listUnreadable(folder),
+    references: referenceScoresToShow(folder),
+    published: publishedNumbers(spec, path),
   });
 }
 
@@ -41,13 +50,12 @@ export function reportExperiment(
  * @throws UserError `unknown-paper-table`, `unknown-paper-row`
  */
 export function checkPublished(spec: ExperimentSpec, specPath: string): void {
-  if (spec.report.paper === undefined) return;
-  checkPublishedRows(publishedNumbers(spec, specPath), spec.report.paper);
+  publishedNumbers(spec, specPath);
 }
 
 function publishedNumbers(
   { report }: ExperimentSpec,
-  specPath?: string,
+  specPath: string,
 ): readonly PublishedNumber[] {
   if (report.paper === undefined) return [];
   const name = report.paper.table.replace(/\.csv$/, '');
@@ -57,12 +65,14 @@ function publishedNumbers(
     .map((file) => file.replace(/\.csv$/, ''));
   if (tables.includes(name)) {
     const path = join(folder, `${name}.csv`);
-    return parsePublishedNumbers(readFileSync(path, 'utf8'), path);
+    const numbers = parsePublishedNumbers(readFileSync(path, 'utf8'), path);
+    checkPublishedRows(numbers, report.paper, specPath);
+    return numbers;
   }
   const near = didYouMean(name, tables);
   throw new UserError({
     code: 'unknown-paper-table',
-    where: `${specPath === undefined ? '' : `${specPath}, `}report.paper.table`,
+    where: `${specPath}, report.paper.table`,
     message: `there are no published numbers named "${name}"`,
     expected: tables.join(', '),
     cure:

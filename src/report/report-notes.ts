@@ -1,3 +1,4 @@
+import type { UserError } from '../core/errors.ts';
 import type { TaskName } from '../core/tasks.ts';
 import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
@@ -21,9 +22,9 @@ export interface NotedReport {
   readonly absent: readonly string[];
   readonly floors: readonly ReportFloor[];
   readonly floorsKnown: boolean;
-  readonly damaged: readonly string[];
   /** Why a column is empty in all rows. */
   readonly uncarried: ReadonlyMap<TaskName, string>;
+  readonly unreadable: readonly UserError[];
 }
 
 /** What a reader must know to trust the numbers, the most important first. */
@@ -40,9 +41,8 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...uncarriedNotes(report),
     ...absenceNotes(report),
     ...incompleteNotes(report),
-    ...report.damaged.map(
-      (folder) =>
-        `Left out: the record in ${folder} cannot be read; dupn run trains that cell again.`,
+    ...report.unreadable.map(
+      ({ where, message, cure }) => `Left out: ${where ?? ''}: ${message}; ${cure ?? ''}.`,
     ),
   ];
 }

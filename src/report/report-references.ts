@@ -7,7 +7,7 @@ import { REFERENCE_TEXT } from './report-text.ts';
 
 export interface ReferenceInput {
   readonly spec: ExperimentSpec;
-  readonly references: ReferenceScores | undefined;
+  readonly references: ReferenceScores | 'unreadable' | undefined;
 }
 
 export interface ReferenceRows {
@@ -27,6 +27,7 @@ export function referenceRows(
   const wanted = ORDER.filter((name) => spec.references.includes(name));
   if (wanted.length === 0) return { references: [], absent: [] };
   if (references === undefined) return none(`Reference rows are not scored yet: ${HOW}.`);
+  if (references === 'unreadable') return none('The scores of the reference rows cannot be read.');
   const { fingerprint } = references.dataset;
   const isOther = records.some(({ dataset }) => dataset.fingerprint !== fingerprint);
   if (isOther || !sameData(references.data, spec.data)) {

@@ -14,7 +14,8 @@ export function reportTargets(targets: readonly string[], results: string): read
     const spec = loadExperimentSpec(target);
     const folder = experimentFolder(results, spec.experiment);
     if (!hasCells(folder)) throw noCells(target, results, folder);
-    return [reportExperiment(spec, folder, describedData(spec, target, folder))];
+    const dataset = describedData(spec, target, folder);
+    return [reportExperiment({ spec, path: target, folder, dataset })];
   });
 }
 
@@ -34,10 +35,11 @@ function noCells(file: string, results: string, folder: string): UserError {
 function reportFolder(folder: string): readonly ReportTable[] {
   const found = experimentFolders(folder);
   if (found.some(hasCells)) {
-    return found.map((path) => {
-      const copy = experimentCopy(path);
-      const spec = loadExperimentSpec(copy);
-      return reportExperiment(spec, path, describedData(spec, copy, path));
+    return found.map((experiment) => {
+      const path = experimentCopy(experiment);
+      const spec = loadExperimentSpec(path);
+      const dataset = describedData(spec, path, experiment);
+      return reportExperiment({ spec, path, folder: experiment, dataset });
     });
   }
   throw new UserError({

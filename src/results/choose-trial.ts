@@ -9,11 +9,11 @@ export function outcomeOfRecord({
 }: RunRecord): TrialOutcome | undefined {
   if (trial === undefined) return undefined;
   const { samplesSeen, trainingSeconds, wallSeconds } = work;
-  const scored = selection.by !== 'last' && Number.isFinite(selection.score);
+  const { by, score = Number.NaN } = selection;
   return {
     settings: trial.settings,
     digest,
-    score: scored ? selection.score : null,
+    score: by !== 'last' && Number.isFinite(score) ? score : null,
     work: { samplesSeen, trainingSeconds, wallSeconds },
   };
 }

@@ -42,7 +42,7 @@ const RECORD_KIND = {
 const FAILURE_KIND = {
   what: 'note of a failed run',
   formatVersion: 1,
-  cure: 'delete this file: it only says why the cell failed',
+  cure: 'run the cell again, or delete this file: it only says why the cell failed',
 };
 const REFERENCES_KIND = {
   what: 'file of reference scores',
@@ -56,17 +56,28 @@ export function experimentFolder(results: string, experiment: string): string {
 
 /** `<results>/<experiment>/cells/<label>-s<seed>-<first 8 of the digest>`. */
 export function cellFolder(results: string, experiment: string, cell: CellIdentity): string {
-  const label = cell.label.replaceAll(/[^A-Za-z0-9._-]+/g, '-');
-  const name = `${label}-s${cell.seed}-${cell.digest.slice(0, 8)}`;
+  const name = `${placeName(cell)}-${cell.digest.slice(0, 8)}`;
   return join(experimentFolder(results, experiment), 'cells', name);
+}
+
+/** Whether a folder is of a cell with this label and seed, whatever its settings. */
+export function isFolderOf(folder: string, cell: Omit<CellIdentity, 'digest'>): boolean {
+  return basename(folder).replace(/-[0-9a-f]{8}$/, '') === placeName(cell);
+}
+
+function placeName({ label, seed }: Omit<CellIdentity, 'digest'>): string {
+  return `${label.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}-s${seed}`;
 }
 
 /**
  * An empty folder for a cell that is about to run. A complete cell is put aside until the new one is complete;
  * what an unfinished try left there goes.
+ *
+ * @throws UserError `results-newer` rather than put aside what a newer dupn completed
  */
 export function startCell(folder: string): void {
   if (hasRecord(folder)) {
+    ifReadable(() => readRecord(folder)); // a record of a newer dupn is nobody's to overwrite
     rmSync(earlierCell(folder), { recursive: true, force: true });
     renameSync(folder, earlierCell(folder));
   }
@@ -107,30 +118,27 @@ export function hasRecord(folder: string): boolean {
   return existsSync(join(folder, RECORD));
 }
 
-/** The record of the cell with this digest, if it is complete. */
-export function findRecord(
-  results: string,
-  experiment: string,
-  cell: CellIdentity,
-): RunRecord | undefined {
-  const folder = cellFolder(results, experiment, cell);
-  if (!hasRecord(folder)) return undefined;
-  const record = recordIfReadable(folder);
-  return record?.digest === cell.digest ? record : undefined;
-}
-
-/** A damaged record is as good as none: its cell runs again. A record of a newer dupn is nobody's to overwrite. */
-function recordIfReadable(folder: string): RunRecord | undefined {
-  return ifReadable(() => readRecord(folder));
-}
-
+/** Undefined where a file is damaged; a newer one is complained of. */
 function ifReadable<T>(read: () => T): T | undefined {
+  const found = attempt(read);
+  if (!(found instanceof UserError)) return found;
+  if (found.code === 'results-damaged') return undefined;
+  throw found;
+}
+
+/** What reading gives, or what is wrong with the file: it is damaged, or a newer dupn wrote it. */
+function attempt<T>(read: () => T): T | UserError {
   try {
     return read();
   } catch (error) {
-    if (error instanceof UserError && error.code === 'results-damaged') return undefined;
+    if (!(error instanceof UserError)) throw error;
+    if (error.code === 'results-damaged' || error.code === 'results-newer') return error;
     throw error;
   }
+}
+
+function isRead<T>(found: T | UserError): found is T {
+  return !(found instanceof UserError);
 }
 
 /** Whether any cell was ever begun in an experiment's folder. */
@@ -138,37 +146,47 @@ export function hasCells(experiment: string): boolean {
   return cellFolders(experiment).length > 0;
 }
 
-/** All complete cells of an experiment's folder, by folder name; damaged records are left out. */
+/** Whether a newer dupn completed the cell in this folder. */
+export function isNewer(folder: string): boolean {
+  const found = hasRecord(folder) ? attempt(() => readRecord(folder)) : undefined;
+  return found instanceof UserError && found.code === 'results-newer';
+}
+
+/** All complete cells of an experiment's folder, by folder name; records that cannot be read are left out. */
 export function listRecords(experiment: string): readonly StoredCell[] {
   return cellFolders(experiment)
     .filter(hasRecord)
     .flatMap((folder) => {
-      const record = recordIfReadable(folder);
-      return record === undefined ? [] : [{ folder, record }];
+      const record = attempt(() => readRecord(folder));
+      return isRead(record) ? [{ folder, record }] : [];
     });
 }
 
-/** Folders of cells whose record cannot be read. */
-export function listDamaged(experiment: string): readonly string[] {
-  return cellFolders(experiment).filter(
-    (folder) => hasRecord(folder) && recordIfReadable(folder) === undefined,
+/** What is wrong with the files of an experiment's folder that cannot be read. */
+export function listUnreadable(experiment: string): readonly UserError[] {
+  const cells = cellFolders(experiment).map((folder) =>
+    hasRecord(folder) ? attempt(() => readRecord(folder)) : findFailure(folder),
   );
+  const found = [...cells, attempt(() => readReferenceScores(experiment))];
+  return found.filter((entry) => entry instanceof UserError);
 }
 
 export function writeFailure(folder: string, failure: CellFailure): void {
   writeJsonFile(join(folder, FAILURE), cellFailureSchema.parse(failure));
 }
 
-export function readFailure(folder: string): CellFailure | undefined {
+/** The note of the failure of an incomplete cell, or what is wrong with that file; undefined where nothing failed. */
+export function findFailure(folder: string): CellFailure | UserError | undefined {
   const path = join(folder, FAILURE);
-  return existsSync(path) ? readJsonFile(path, cellFailureSchema, FAILURE_KIND) : undefined;
+  if (hasRecord(folder) || !existsSync(path)) return undefined;
+  return attempt(() => readJsonFile(path, cellFailureSchema, FAILURE_KIND));
 }
 
-/** All failed cells of an experiment's folder. */
+/** All failed cells of an experiment's folder; notes that cannot be read are left out. */
 export function listFailures(experiment: string): readonly StoredFailure[] {
   return cellFolders(experiment).flatMap((folder) => {
-    const failure = hasRecord(folder) ? undefined : readFailure(folder);
-    return failure === undefined ? [] : [{ folder, failure }];
+    const failure = findFailure(folder);
+    return failure === undefined || !isRead(failure) ? [] : [{ folder, failure }];
   });
 }
 
@@ -177,9 +195,17 @@ export function writeReferenceScores(experiment: string, scores: ReferenceScores
   writeJsonFile(join(experiment, REFERENCES), referenceScoresSchema.parse(scores));
 }
 
-/** Scores that cannot be read are as good as none: making them takes seconds. */
+/** Damaged scores are as good as none: making them takes seconds. */
 export function referenceScoresIfReadable(experiment: string): ReferenceScores | undefined {
   return ifReadable(() => readReferenceScores(experiment));
+}
+
+/** Scores to show: `unreadable` where the file is damaged, or of a newer dupn. */
+export function referenceScoresToShow(
+  experiment: string,
+): ReferenceScores | 'unreadable' | undefined {
+  const found = attempt(() => readReferenceScores(experiment));
+  return isRead(found) ? found : 'unreadable';
 }
 
 export function readReferenceScores(experiment: string): ReferenceScores | undefined {

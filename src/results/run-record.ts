@@ -173,7 +173,8 @@ export const runRecordSchema = z.strictObject({
     by: z.enum(['metric', 'loss', 'last']),
     step: count,
     epoch: z.number().nonnegative(),
-    score: z.number(),
+    /** Absent with `last`; records before that was so have 0 there. */
+    score: z.number().exactOptional(),
   }),
   stopReason: z.enum(['epochs', 'patience', 'smoke']),
   metrics: metricsByTaskSchema,

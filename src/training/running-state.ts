@@ -97,7 +97,8 @@ export class RunningState {
     if (!better) return false;
     const by = score === undefined ? 'last' : this.#training.options.select;
     const { step, epoch } = this.progress();
-    this.best = { weights, selection: { by, step, epoch, score: score ?? 0, validation } };
+    const scored = score !== undefined && { score };
+    this.best = { weights, selection: { by, step, epoch, ...scored, validation } };
     return true;
   }
 

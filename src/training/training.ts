@@ -66,7 +66,8 @@ export interface TrainingOutcome {
     readonly by: 'metric' | 'loss' | 'last';
     readonly step: number;
     readonly epoch: number;
-    readonly score: number;
+    /** Absent where nothing was chosen by. */
+    readonly score?: number;
     readonly validation: Readonly<Partial<Record<TaskName, MetricValues>>>;
   };
 }

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { choice, seedsOption, wholeNumberOption } from '../../src/cli/option-values.ts';
 import { timeText } from '../../src/cli/run-progress.ts';
+import { runPlace } from '../../src/cli/run-place.ts';
 import { threadWarning } from '../../src/cli/thread-warning.ts';
+import { cacheFolder } from '../../src/core/folders.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fixture, runToEnd } from '../experiment/start-dupn.ts';
 
@@ -14,6 +17,31 @@ describe('wholeNumberOption', () => {
 
   it.each(['0', '-1', '1.5', 'two', '', 'NaN', 'Infinity', '2x'])('refuses "%s"', (text) => {
     expect(() => parse(text)).toThrow('--threads takes a whole number from 1.');
+  });
+});
+
+describe('runPlace', () => {
+  const results = resolve('results');
+
+  it('is the folder that is asked for, or results', () => {
+    const mine = { results: resolve('mine'), force: false, isThrowAway: false };
+    expect(runPlace({ results: 'mine' })).toEqual(mine);
+    expect(runPlace({ results: 'mine', smoke: true })).toEqual(mine);
+    expect(runPlace({ results: 'mine', smoke: true, force: true })).toEqual({
+      ...mine,
+      force: true,
+    });
+    expect(runPlace({})).toEqual({ results, force: false, isThrowAway: false });
+  });
+
+  it('is in the cache for a smoke run that asks for none, which always runs anew', () => {
+    const smoke = { results: cacheFolder('smoke'), force: true, isThrowAway: true };
+    expect(runPlace({ smoke: true })).toEqual(smoke);
+  });
+
+  it('is results for a dry run, which tells what a run would do', () => {
+    const dry = { results, force: false, isThrowAway: false };
+    expect(runPlace({ smoke: true, dryRun: true })).toEqual(dry);
   });
 });
 

@@ -111,7 +111,7 @@ describe('dupn run with a search', { timeout: PATIENCE_MS }, () => {
   it('records every trial with the cells, which have the settings of the best', () => {
     for (const row of ['DUPN', 'Wide']) {
       const trials = trialsOf(row).map(({ record }) => record);
-      const best = Math.max(...trials.map(({ selection }) => selection.score));
+      const best = Math.max(...trials.map(({ selection }) => present(selection.score, 'score')));
       const chosen = present(
         trials.find(({ selection }) => selection.score === best),
         'best trial',

@@ -261,6 +261,27 @@ describe('dupn run', () => {
     },
   );
 
+  it(
+    'keeps a smoke run that names no folder in the cache, and runs it anew each time',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const args = ['run', SPEC, '--smoke', '--only', '*-ppp', '--threads', '1'];
+      const smoke = join(place.cache, 'smoke');
+      const made = async (): Promise<readonly StoredCell[]> => {
+        const { exitCode, stdout, stderr } = await runToEnd(args, place.cache);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+        expect(stderr.split('\n')[0]).toBe(`records of this smoke run go to ${smoke}`);
+        return listRecords(join(smoke, 'two-tasks'));
+      };
+      const once = await made();
+      const again = await made();
+      expect(once.map(({ record }) => record.label)).toEqual(['single-task-ppp']);
+      expect(again.map(({ folder }) => folder)).toEqual(once.map(({ folder }) => folder));
+      expect(again[0]?.record.finishedAt).not.toBe(once[0]?.record.finishedAt);
+      expect(existsSync(join('results', 'two-tasks'))).toBe(false);
+    },
+  );
+
   it('plans with a cost and writes nothing on a dry run', { timeout: PATIENCE_MS }, async () => {
     const elsewhere = join(place.results, 'never');
     const args = ['run', SPEC, '--results', elsewhere, '--device', 'cpu', '--threads', '1'];

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { planCells, type KnownPlan, type PlanRequest } from '../../src/experiment/cell-plan.ts';
@@ -80,6 +82,20 @@ describe('planCells', () => {
     expect(states(plan()).slice(0, 3)).toEqual([
       'multi-task 1: done',
       'single-task-ctr 1: failed, the ctr loss is NaN',
+      'single-task-ppp 1: missing, not run yet',
+    ]);
+  });
+
+  it('goes on past a note that was cut short and a record of a newer dupn, which it leaves alone', () => {
+    const [newer, failed] = plan();
+    complete(present(newer, 'cell'));
+    const record = join(present(newer, 'cell').folder, 'record.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('Version": 1', 'Version": 9'));
+    fail(present(failed, 'cell'), 'the ctr loss is NaN');
+    writeFileSync(join(present(failed, 'cell').folder, 'failure.json'), '{"formatV');
+    expect(states(plan()).slice(0, 3)).toEqual([
+      'multi-task 1: done, a newer dupn ran it: update dupn to read its record',
+      'single-task-ctr 1: failed, its failure.json cannot be read: it is trained again',
       'single-task-ppp 1: missing, not run yet',
     ]);
   });

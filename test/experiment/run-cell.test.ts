@@ -6,6 +6,7 @@ import { estimateCost } from '../../src/experiment/cost-estimate.ts';
 import type { CellRun } from '../../src/experiment/run-cell.ts';
 import type { Backend } from '../../src/nn/backend/backend.ts';
 import { readCheckpoint } from '../../src/results/checkpoint.ts';
+import { readRecord } from '../../src/results/results-store.ts';
 import { readPredictions } from '../../src/results/test-predictions.ts';
 import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { backendUnderTest } from '../support/backend.ts';
@@ -74,6 +75,13 @@ describe('runCell', () => {
     }
     expect(readdirSync(trial.folder)).toEqual(['record.json']); // what no observer traces
     expect(other.record.metrics).toEqual(trial.record.metrics);
+  });
+
+  it('records no score of weights that nothing was chosen by', async () => {
+    const { record, folder } = await run(tinyDataset(), { cell: { ...CELL, tasks: ['ctr'] } });
+    const { steps, epochs } = record.work;
+    const last = { on: 'validation', by: 'last', step: steps, epoch: epochs };
+    expect(readRecord(folder).selection).toEqual(last);
   });
 
   it('stops after the step at work when it is told to, and leaves no record', async () => {

@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import {
@@ -96,6 +97,12 @@ function fail(planned: CellPlan | undefined, code: string, message: string): voi
   });
 }
 
+function makeNewer(folder: string): void {
+  const path = join(folder, 'record.json');
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace('"formatVersion": 1', '"formatVersion": 9'));
+}
+
 function completeTrials(scores: readonly number[], changes: Changes = {}): void {
   const plans = plan(changes);
   scores.forEach((score, k) => {
@@ -179,6 +186,36 @@ describe('the plan of a tuned row', () => {
       'DUPN 1: waiting, waiting for 1 trial; trial 3/3 failed: the process was killed',
     ]);
     expect(plans.map(isSettled)).toEqual([true, true, false, false, false]);
+  });
+
+  it('waits for a trial whose record a newer dupn wrote, and leaves that record alone', () => {
+    completeTrials([0.7, 0.8, 0.9]);
+    for (const final of plan().slice(3)) complete(final);
+    for (const k of [4, 1]) makeNewer(known(plan()[k]).folder);
+    const why = 'a newer dupn ran it: update dupn to read its record';
+    expect(states(plan())).toEqual([
+      ...['trial 1 7: done', 'trial 2 7: done', 'trial 3 7: done'],
+      ...['DUPN 1: done', `DUPN 2: done, ${why}`],
+    ]); // the record of the first cell keeps every trial
+    plan().forEach(keepTuning);
+    rmSync(known(plan()[3]).folder, { recursive: true });
+    expect(states(plan())).toEqual([
+      ...['trial 1 7: done', `trial 2 7: done, ${why}`, 'trial 3 7: done'],
+      ...[1, 2].map((seed) => `DUPN ${seed}: waiting, waiting for 1 trial; trial 2/3: ${why}`),
+    ]);
+    expect(plan().map(isSettled)).toEqual([true, true, true, false, false]);
+  });
+
+  it('trains a trial again whose note of a failure cannot be read', () => {
+    completeTrials([0.7, 0.8]);
+    fail(plan()[2], 'training-diverged', 'NaN');
+    writeFileSync(join(known(plan()[2]).folder, 'failure.json'), '{"formatV');
+    const why = 'its failure.json cannot be read: it is trained again';
+    expect(states(plan()).slice(2, 4)).toEqual([
+      `trial 3 7: failed, ${why}`,
+      `DUPN 1: waiting, waiting for 1 trial; trial 3/3 failed: ${why}`,
+    ]);
+    expect(plan().map(isSettled)).toEqual([true, true, false, false, false]);
   });
 
   it('has nothing to choose where all diverged', () => {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { exampleRecord } from '../results/example-record.ts';
-import { userErrorText } from '../support/user-error-text.ts';
 import {
   exampleFailure,
   examplePublished as published,
@@ -285,13 +284,4 @@ test('a single-task row costs all its cells, averaged over seeds', () => {
       tuning: null,
     },
   ]);
-});
-
-test('a row that the paper does not have', async () => {
-  const wrong = exampleSpec((text) => text.replace('single-task: single-task', 'single-task: ST'));
-  expect(await userErrorText(() => buildReport(input({ spec: wrong })))).toMatchInlineSnapshot(`
-    "report.paper.rows.single-task  the published figure-6 has no row "ST"
-        expected  multi-task, single-task
-        cure      name one of these rows in the experiment file"
-  `);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeReportFile } from '../../src/report/report-file.ts';
@@ -125,7 +125,7 @@ test('published numbers that do not exist', async () => {
   writeFileSync(file, SPEC_TEXT.replace('figure-6', 'table-9'));
   const action = (): unknown => reportTargets([file], results);
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
-    "report.paper.table  there are no published numbers named "table-9"
+    "<folder>/quickstart.yaml, report.paper.table  there are no published numbers named "table-9"
         expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
         cure      did you mean "table-2"? Name one of these in the experiment file"
   `);
@@ -140,5 +140,41 @@ test('a report that cannot be written', async () => {
     "<folder>/no/such/folder/table.md  the report cannot be written here
         found     the system answers ENOENT
         cure      give --out a file in a folder that exists and that this user can write"
+  `);
+});
+
+test('a row that the paper does not have is named with the file that names it', async () => {
+  const { root, results, file } = ranExperiment();
+  writeFileSync(file, SPEC_TEXT.replace('single-task: single-task', 'single-task: ST'));
+  expect(await userErrorText(() => reportTargets([file], results), root)).toMatchInlineSnapshot(`
+    "<folder>/quickstart.yaml, report.paper.rows.single-task  the published figure-6 has no row "ST"
+        expected  single-task, multi-task
+        cure      name one of these rows in the experiment file"
+  `);
+});
+
+test('what cannot be read is left out, named with what to do; the rest is shown', () => {
+  const { root, results, file } = ranExperiment();
+  const experiment = experimentFolder(results, 'quickstart');
+  const [newer = '', cut = '', failed = ''] = readdirSync(join(experiment, 'cells'));
+  const path = (cell: string, name: string): string => join(experiment, 'cells', cell, name);
+  const record = readFileSync(path(newer, 'record.json'), 'utf8');
+  writeFileSync(
+    path(newer, 'record.json'),
+    record.replace('"formatVersion": 1', '"formatVersion": 9'),
+  );
+  writeFileSync(path(cut, 'record.json'), record.slice(0, 100));
+  rmSync(path(failed, 'record.json'));
+  writeFileSync(path(failed, 'failure.json'), '{"formatV');
+  writeFileSync(join(experiment, 'references.json'), '{');
+  const [table] = reportTargets([file], results);
+  expect(table?.rows.flatMap(({ cells }) => Object.values(cells).map(({ n }) => n))).toContain(3);
+  expect(table?.references).toEqual([]);
+  const notes = table?.notes.filter((note) => note.startsWith('Left out'));
+  expect(notes?.map((note) => note.replaceAll(root, '<folder>')).join('\n')).toMatchInlineSnapshot(`
+    "Left out: <folder>/results/quickstart/cells/multi-task-s1-abababab/record.json: this record of a run was written by a newer dupn; update dupn, or give another folder with --results <dir>.
+    Left out: <folder>/results/quickstart/cells/multi-task-s2-abababab/record.json: this is not a readable record of a run; run the experiment again: it trains this cell anew and leaves the others as they are.
+    Left out: <folder>/results/quickstart/cells/multi-task-s3-abababab/failure.json: this is not a readable note of a failed run; run the cell again, or delete this file: it only says why the cell failed.
+    Left out: <folder>/results/quickstart/references.json: this is not a readable file of reference scores; run the experiment again: the file is made anew in seconds, without training."
   `);
 });

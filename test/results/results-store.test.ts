@@ -1,13 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
 import {
   cellFolder,
   experimentFolder,
-  findRecord,
-  listDamaged,
+  findFailure,
+  isFolderOf,
+  isNewer,
   listFailures,
   listRecords,
+  listUnreadable,
   readRecord,
   readReferenceScores,
   restoreCell,
@@ -53,6 +56,15 @@ test('the folder of a cell is named after label, seed and digest', () => {
   );
 });
 
+test('a folder is of a cell by label and seed alone', () => {
+  const cell = { label: 'Wide & Deep (ctr)', seed: 3 };
+  const folder = cellFolder('results', 'quickstart', { ...cell, digest: '0123456789' });
+  expect(isFolderOf(folder, cell)).toBe(true);
+  expect(isFolderOf(folder, { ...cell, seed: 30 })).toBe(false);
+  expect(isFolderOf(folder, { ...cell, label: 'Wide & Deep' })).toBe(false);
+  expect(isFolderOf(`${folder}-s3-01234567`, cell)).toBe(false);
+});
+
 test('a record reads back as it was written, and leaves no temporary file', () => {
   const results = temporaryFolder();
   const folder = stored(results);
@@ -61,16 +73,6 @@ test('a record reads back as it was written, and leaves no temporary file', () =
   expect(listRecords(experimentFolder(results, 'quickstart'))).toEqual([
     { folder, record: exampleRecord() },
   ]);
-});
-
-test('a record is found by its whole digest only', () => {
-  const results = temporaryFolder();
-  stored(results);
-  const record = exampleRecord();
-  expect(findRecord(results, 'quickstart', record)).toEqual(record);
-  const sameFolder = { ...record, digest: 'ab'.repeat(4) + 'ff'.repeat(28) };
-  expect(findRecord(results, 'quickstart', sameFolder)).toBeUndefined();
-  expect(findRecord(results, 'quickstart', { ...record, seed: 2 })).toBeUndefined();
 });
 
 test('a cell without a record does not count', () => {
@@ -92,6 +94,24 @@ test('a failed cell leaves its note until it completes', () => {
   writeRecord(folder, exampleRecord());
   expect(listFailures(experiment)).toEqual([]);
   expect(readdirSync(folder)).toEqual(['record.json']);
+});
+
+test.each([
+  ['cut short', '{"formatV', 'this is not a readable note of a failed run'],
+  ['of a newer dupn', '{"formatVersion": 9}', 'this note of a failed run was written by a newer dupn'],
+])('a note of a failure %s is left out, and named', (_what, text, message) => {
+  const results = temporaryFolder();
+  const experiment = experimentFolder(results, 'quickstart');
+  const folder = cellFolder(results, 'quickstart', failure);
+  startCell(folder);
+  writeFailure(folder, failure);
+  expect(findFailure(folder)).toEqual(failure);
+  writeFileSync(join(folder, 'failure.json'), text);
+  expect(listFailures(experiment)).toEqual([]);
+  expect(listUnreadable(experiment)).toMatchObject([{ where: join(folder, 'failure.json'), message }]);
+  expect(findFailure(folder)).toBeInstanceOf(UserError);
+  writeRecord(folder, exampleRecord());
+  expect(listUnreadable(experiment)).toEqual([]);
 });
 
 test('a cell that starts again finds an empty folder', () => {
@@ -165,6 +185,18 @@ test('a record of a newer dupn', async () => {
   `);
 });
 
+test('a record of a newer dupn is left out, and never put aside for a new try', async () => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  const path = join(folder, 'record.json');
+  const text = readFileSync(path, 'utf8').replace('"formatVersion": 1', '"formatVersion": 2');
+  writeFileSync(path, text);
+  expect(listRecords(experimentFolder(results, 'quickstart'))).toEqual([]);
+  expect(isNewer(folder)).toBe(true);
+  expect(await userErrorText(() => { startCell(folder); }, results)).toContain('by a newer dupn');
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
 test('a record that was cut short', async () => {
   const results = temporaryFolder();
   const folder = stored(results);
@@ -213,7 +245,7 @@ test('a damaged record hides no other cell', () => {
   mkdirSync(bad, { recursive: true });
   writeFileSync(join(bad, 'record.json'), '{"formatVersion": 1');
   expect(listRecords(experiment).map(({ folder }) => folder)).toEqual([good]);
-  expect(listDamaged(experiment)).toEqual([bad]);
+  expect(listUnreadable(experiment).map(({ where }) => where)).toEqual([join(bad, 'record.json')]);
 });
 
 test('damaged reference scores are made anew, at the cost of nothing else', async () => {

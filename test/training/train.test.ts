@@ -157,6 +157,7 @@ describe('selection', () => {
       undefined,
     ]);
     expect(outcome.selection).toMatchObject({ by: 'last', step: outcome.progress.step });
+    expect(outcome.selection).not.toHaveProperty('score');
     expect(weights).toEqual(evaluations.at(-1)?.weights);
   });
 

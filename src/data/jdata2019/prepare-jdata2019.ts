@@ -13,10 +13,10 @@ import { fingerprintSources } from './fingerprint.ts';
  * @throws UserError when a source file is missing, damaged, or lacks what is read.
  */
 export async function prepareJdata2019(options: PrepareOptions): Promise<PreparedFolder> {
-  const { sourceFolder, folder } = options;
+  const { sourceFolder, folder, onWaiting } = options;
   checkFiles(sourceFolder);
   const source = await fingerprintSources(sourceFolder);
-  const target = { name: 'jdata2019', fingerprint: source.fingerprint, folder };
+  const target = { name: 'jdata2019', fingerprint: source.fingerprint, folder, onWaiting };
   return prepareOnce(target, async (spillFolder) => {
     // DuckDB is loaded only where there is work for it.
     const { computeDataset } = await import('./compute-dataset.ts');

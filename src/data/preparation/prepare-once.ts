@@ -1,5 +1,5 @@
 import { cacheFolder } from '../../core/folders.ts';
-import { withFolderLock } from '../folder-lock.ts';
+import { withFolderLock, type LockWait } from '../folder-lock.ts';
 import type { PreparedDataset } from '../prepared-dataset.ts';
 import {
   isPrepared,
@@ -14,6 +14,8 @@ export interface PrepareOptions {
   /** Where the prepared data set goes; by default a folder of the cache named after the fingerprint. */
   readonly folder?: string;
   readonly onProgress?: (progress: PreparationProgress) => void;
+  /** Another process is preparing the folder. */
+  readonly onWaiting?: (wait: LockWait) => void;
 }
 
 export interface PreparedFolder {
@@ -28,6 +30,7 @@ export interface PreparationTarget {
   readonly name: string;
   readonly fingerprint: string;
   readonly folder: string | undefined;
+  readonly onWaiting: PrepareOptions['onWaiting'];
 }
 
 /** Keeps what `compute` makes, unless it is there already and undamaged. `compute` may spill to the folder that it is given. */
@@ -35,14 +38,15 @@ export async function prepareOnce(
   target: PreparationTarget,
   compute: (spillFolder: string) => Promise<PreparedDataset>,
 ): Promise<PreparedFolder> {
-  const { name, fingerprint } = target;
+  const { name, fingerprint, onWaiting } = target;
   const folder = target.folder ?? cacheFolder('data', name, fingerprint.slice(0, 12));
   if (hasDataset(folder, fingerprint)) return { folder, fingerprint, wasPrepared: false };
-  return withFolderLock(folder, async () => {
+  const prepare = async (): Promise<PreparedFolder> => {
     if (hasDataset(folder, fingerprint)) return { folder, fingerprint, wasPrepared: false };
     writePreparedDataset(folder, await compute(`${folder}.spill`));
     return { folder, fingerprint, wasPrepared: true };
-  });
+  };
+  return withFolderLock(folder, prepare, onWaiting);
 }
 
 function hasDataset(folder: string, fingerprint: string): boolean {

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { withFolderLock, type LockWait } from '../../src/data/folder-lock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+test('a second one waits, says once what for, and goes on when the first has ended', async () => {
+  const folder = join(temporaryFolder(), 'data', 'simulated');
+  const waits: LockWait[] = [];
+  const order: string[] = [];
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  let begun = (): void => undefined;
+  const atWork = new Promise<void>((resolve) => (begun = resolve));
+  const first = withFolderLock(folder, async () => {
+    begun();
+    await ended;
+    order.push('first');
+  });
+  await atWork;
+  const onWaiting = (wait: LockWait): void => {
+    waits.push(wait);
+    setTimeout(end, 1500); // two more tries
+  };
+  const second = withFolderLock(folder, () => order.push('second'), onWaiting);
+  await Promise.all([first, second]);
+  expect(order).toEqual(['first', 'second']);
+  expect(waits).toEqual([
+    { folder, holder: { pid: process.pid, host: hostname(), isGone: false } },
+  ]);
+  expect(readdirSync(dirname(folder))).toEqual([]);
+});
+
+test('nobody waits for a lock that is free, and one whose work failed is', async () => {
+  const folder = join(temporaryFolder(), 'simulated');
+  const waits: LockWait[] = [];
+  const fail = (): never => {
+    throw new Error('out of space');
+  };
+  await expect(withFolderLock(folder, fail, (wait) => waits.push(wait))).rejects.toThrow('space');
+  expect(
+    await withFolderLock(
+      folder,
+      () => 'made',
+      (wait) => waits.push(wait),
+    ),
+  ).toBe('made');
+  expect(waits).toEqual([]);
+  expect(existsSync(`${folder}.lock`)).toBe(false);
+});
