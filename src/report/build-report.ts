@@ -57,7 +57,7 @@ export function buildReport(input: ReportInput): ReportTable {
     kind: spec.kind,
     about: spec.about,
     dataset: {
-      name: records[0]?.dataset.name ?? spec.data.dataset,
+      name: dataset?.dataset ?? records[0]?.dataset.name ?? spec.data.dataset,
       fingerprint: records[0]?.dataset.fingerprint ?? null,
     },
     columns,

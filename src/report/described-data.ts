@@ -6,8 +6,8 @@ import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { loadDatasetSpec } from '../spec/load-spec.ts';
 import { resolveDatasetPath } from '../spec/resolve-dataset.ts';
 
-/** What a report reads of the file of a data set: which tasks it carries, and floors for them. */
-export type DescribedData = Pick<DatasetSpec, 'kind' | 'floors'>;
+/** What a report reads of the file of a data set: its name, which tasks it carries, and floors for them. */
+export type DescribedData = Pick<DatasetSpec, 'dataset' | 'kind' | 'floors'>;
 
 /**
  * The data set as the run left it beside its cells; of results without that copy, as the experiment names it. A results folder may

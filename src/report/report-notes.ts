@@ -102,10 +102,14 @@ function floorNotes({ spec, floors, floorsKnown }: NotedReport): readonly string
       ];
 }
 
+function threadsText(threads: number): string {
+  return `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
 function engineNotes(records: readonly RunRecord[]): readonly string[] {
   const engines = new Set(
     records.map(({ engine }) => {
-      const threads = engine.threads === null ? '' : `, ${engine.threads} threads`;
+      const threads = engine.threads === null ? '' : `, ${threadsText(engine.threads)}`;
       return `${engine.name} ${engine.version} on ${engine.device}${threads}`;
     }),
   );

@@ -247,7 +247,9 @@ test('an undefined metric is a dash with its reason', () => {
 test('a task that the data set cannot carry is a dash in every row, with the reason', () => {
   const carried = { ...spec, tasks: ['ctr'] as const };
   const records = exampleRecords(carried);
-  const table = buildReport(input({ dataset: { kind: 'jdata2019' }, records }));
+  const table = buildReport(
+    input({ dataset: { dataset: 'jdata2019', kind: 'jdata2019' }, records }),
+  );
   expect(table.columns.map(({ id }) => id)).toEqual(['ctr.auc', 'ppp.accuracy']);
   for (const { cells, missing } of table.rows) {
     expect(cells['ctr.auc']?.n).toBe(3);

@@ -46,6 +46,7 @@ test('stated floors, and where each cell stands to them', () => {
     ...{ spec, records: exampleRecords(spec), failures: [], published: [] },
     references: exampleReferences(spec),
     dataset: {
+      dataset: 'simulated',
       kind: 'simulated',
       floors: [{ label: 'elsewhere', source: 'a program', scores: { ctr: 0.71 } }],
     },

@@ -71,7 +71,9 @@ describe('floors that the data set states', () => {
     table.rows.map(({ cells }) => Object.values(cells).map(({ floor }) => floor));
 
   test('are rows of their own, and every cell is held against the highest of its column', () => {
-    const table = buildReport(input({ dataset: { kind: 'simulated', floors } }));
+    const table = buildReport(
+      input({ dataset: { dataset: 'simulated-cut', kind: 'simulated', floors } }),
+    );
     expect(table.floors).toEqual([
       {
         label: 'elsewhere',
@@ -84,6 +86,7 @@ describe('floors that the data set states', () => {
       ['above', 'within'],
       ['within', 'below'],
     ]);
+    expect(table.dataset.name).toBe('simulated-cut'); // of its file, whatever kind it is
     expect(table.notes).toContain('elsewhere (stated floor): a program of the same kind.');
   });
 
@@ -96,7 +99,7 @@ describe('floors that the data set states', () => {
         spec: part,
         records: exampleRecords(part),
         references: undefined,
-        dataset: { kind: 'simulated', floors },
+        dataset: { dataset: 'simulated-cut', kind: 'simulated', floors },
       }),
     );
     expect(notes).toContain(
@@ -105,7 +108,13 @@ describe('floors that the data set states', () => {
   });
 
   test('nothing is held against nothing, and a data set that is not at hand is named', () => {
-    expect(sides(buildReport(input({ dataset: { kind: 'simulated', floors: [] } })))).toEqual([
+    expect(
+      sides(
+        buildReport(
+          input({ dataset: { dataset: 'simulated-cut', kind: 'simulated', floors: [] } }),
+        ),
+      ),
+    ).toEqual([
       [undefined, undefined],
       [undefined, undefined],
     ]);
