@@ -1,12 +1,11 @@
 import { weightedPositiveShare } from '../data/base-rate.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
-import { chooseLabelled } from '../data/label-share.ts';
-import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import type { SplitName, TaskName } from '../core/tasks.ts';
 import type { Model } from '../models/model.ts';
 import { Scorer } from '../training/score-predictions.ts';
 import type { CellJob } from './cell-job.ts';
+import { cellMoments } from './cell-moments.ts';
 import { composeModel, composeParameters } from './compose-model.ts';
 import { sourceRepresentations, startFromSource } from './compose-start.ts';
 
@@ -29,12 +28,11 @@ export async function composeCell(
   dataset: PreparedDataset,
   signal: AbortSignal,
 ): Promise<ComposedCell> {
-  const { tasks, model: spec, training, seed, start, labels } = job.cell;
+  const { tasks, model: spec, training, seed, start } = job.cell;
   const { data } = job;
-  const labelled = labels && chooseLabelled(dataset, labels, seed);
+  const { labelled, of } = cellMoments(dataset, data, job.cell);
   const momentsOf = (split: SplitName, asking: readonly TaskName[]): Uint32Array => {
-    const users = split === 'train' ? data.users : data.evaluationUsers;
-    const moments = selectMoments(dataset, { split, tasks: asking, users, labelled });
+    const moments = of(split, asking);
     return job.smoke ? spread(moments, SMOKE_MOMENTS) : moments;
   };
   const composition = {

@@ -1,11 +1,12 @@
-import { itemSentences } from '../data/item-sentences.ts';
-import { selectMoments } from '../data/moment-sampler.ts';
-import type { PreparedDataset } from '../data/prepared-dataset.ts';
-import { stepsPerEpoch, trainingParts } from '../data/training-schedule.ts';
 import type { TaskName } from '../core/tasks.ts';
+import { itemSentences } from '../data/item-sentences.ts';
+import type { Labelled } from '../data/label-share.ts';
+import type { PreparedDataset } from '../data/prepared-dataset.ts';
+import { stepsPerEpoch, type TrainingPart } from '../data/training-schedule.ts';
 import { at } from '../core/typed-arrays.ts';
 import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
+import { cellMoments, cellSchedule } from './cell-moments.ts';
 
 export interface CostEstimate {
   readonly moments: number;
@@ -34,27 +35,19 @@ export function estimateCost(
   threads: number,
 ): CostEstimate {
   const { tasks, training } = cell;
-  const trainMoments = (asking: readonly TaskName[]) =>
-    selectMoments(dataset, { split: 'train', tasks: asking, users: data.users });
-  const train = trainMoments(tasks);
-  const parts = trainingParts(training.mixing, tasks, trainMoments);
-  const validation = selectMoments(dataset, {
-    split: 'validation',
-    tasks,
-    users: data.evaluationUsers,
-  });
-  const test = selectMoments(dataset, { split: 'test', tasks, users: data.evaluationUsers });
+  const moments = cellMoments(dataset, data, cell);
+  const parts = cellSchedule(cell, (asking) => moments.of('train', asking));
   const evaluated =
-    validation.length * (training.epochs * training.evaluationsPerEpoch + 1) +
-    (cell.trial === undefined ? test.length : 0);
+    moments.of('validation', tasks).length * (training.epochs * training.evaluationsPerEpoch + 1) +
+    (cell.trial === undefined ? moments.of('test', tasks).length : 0);
   const encoded = parts.reduce((sum, { moments, passes }) => sum + moments.length * passes, 0);
   const trained = encoded * training.epochs * passesPerStep(cell);
-  const events = data.historyLength * (trained + evaluated * EVALUATION_SHARE);
-  const rows = tasks.reduce((sum, task) => sum + rowsOf(dataset, task, train), 0);
+  const historyLength = cell.start?.representation === 'stored' ? 1 : data.historyLength;
+  const events = historyLength * (trained + evaluated * EVALUATION_SHARE);
   return {
-    moments: train.length,
+    moments: moments.of('train', tasks).length,
     steps: stepsPerEpoch(parts, training.batchSize) * training.epochs,
-    samples: rows * training.epochs,
+    samples: samplesOf(dataset, parts, moments.labelled) * training.epochs,
     seconds:
       events / (EVENTS_PER_SECOND_AND_THREAD * threads) + pretrainingSeconds(dataset, data, cell),
     memoryMiB: BASE_MEMORY_MIB + datasetMiB(dataset) + tableMiB(dataset, cell),
@@ -79,19 +72,32 @@ function pretrainingSeconds(
   return (pairs * (1 + negatives) * model.embeddingDim.item) / CONTEXT_NUMBERS_PER_SECOND;
 }
 
+/** Rows of an epoch. */
+function samplesOf(
+  dataset: PreparedDataset,
+  parts: readonly TrainingPart[],
+  labelled: Labelled | undefined,
+): number {
+  return parts.reduce((sum, { tasks, moments, passes }) => {
+    const rows = tasks.map((task) => rowsOf(dataset, task, moments, labelled));
+    return sum + passes * rows.reduce((total, count) => total + count, 0);
+  }, 0);
+}
+
 function rowsOf(
   dataset: PreparedDataset,
-  task: PlannedCell['tasks'][number],
+  task: TaskName,
   moments: Uint32Array,
+  labelled: Labelled | undefined,
 ): number {
   const examples = dataset.tasks[task];
   if (examples === undefined) return 0;
   const { momentOffset, rowOffset } = examples;
-  return moments.reduce(
-    (sum, moment) =>
-      sum + at(rowOffset, at(momentOffset, moment + 1)) - at(rowOffset, at(momentOffset, moment)),
-    0,
-  );
+  return moments.reduce((sum, moment) => {
+    if (labelled?.task === task && at(labelled.moments, moment) === 0) return sum;
+    const from = at(rowOffset, at(momentOffset, moment));
+    return sum + at(rowOffset, at(momentOffset, moment + 1)) - from;
+  }, 0);
 }
 
 function datasetMiB({ events, tasks }: PreparedDataset): number {

@@ -3,7 +3,6 @@ import type { TaskName } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
-import { repeated, trainingParts, type TrainingPart } from '../data/training-schedule.ts';
 import { ITEM_TABLE } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
 import type { Backend } from '../nn/backend/backend.ts';
@@ -19,6 +18,7 @@ import type { SkipGramProgress } from '../training/skip-gram.ts';
 import { train } from '../training/train.ts';
 import { type TrainingObserver, type TrainingOutcome } from '../training/training.ts';
 import type { CellJob } from './cell-job.ts';
+import { cellSchedule } from './cell-moments.ts';
 import { composeCell, type ComposedCell } from './compose-cell.ts';
 import { composePretraining } from './compose-pretraining.ts';
 import { splitMetrics } from './evaluate-split.ts';
@@ -64,7 +64,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     seed: job.cell.seed,
     builder: cell.builder,
     scorer: cell.scorer,
-    schedule: scheduleOf(cell, job),
+    schedule: cellSchedule(job.cell, (tasks) => cell.momentsOf('train', tasks)),
     validation: cell.momentsOf('validation', job.cell.tasks),
     observer,
     signal: run.signal,
@@ -102,12 +102,6 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   writeRecord(job.folder, record);
   cell.model.parameters.dispose();
   return record;
-}
-
-function scheduleOf({ momentsOf }: ComposedCell, { cell }: CellJob): readonly TrainingPart[] {
-  const moments = (tasks: readonly TaskName[]) => momentsOf('train', tasks);
-  const parts = trainingParts(cell.training.mixing, cell.tasks, moments);
-  return cell.labels === undefined ? parts : repeated(parts, cell.labels, moments);
 }
 
 async function pretrain(
