@@ -11,6 +11,7 @@ import {
 } from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
+import { adoptCells } from './adopt-cells.ts';
 import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
 import {
@@ -104,7 +105,9 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     engine: engineName(engine),
     smoke: request.smoke,
   };
-  const plans = selectPlans(planCells(planRequest), request.selects);
+  const planned = (): readonly CellPlan[] => selectPlans(planCells(planRequest), request.selects);
+  const found = planned();
+  const plans = !request.smoke && adoptCells(found, results) ? planned() : found;
   const unsettled = plans.filter((plan) => request.force || !isSettled(plan));
   const again = lackingWeights(unsettled);
   const toRun = runningLast(

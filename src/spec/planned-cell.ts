@@ -20,6 +20,8 @@ export interface PlannedCell {
   readonly labels?: LabelShare;
   /** Where the weights come from a source: the cell among `needs` that is no trial. */
   readonly start?: SourceStart;
+  /** Of a source: an experiment of the results folder whose cell is taken, where it has the same. */
+  readonly from?: string;
   /** The task that the table shows of it, where it trains others beside it. */
   readonly target?: TaskName;
   /** Cells that have to be there before this one can start; a tuned cell takes its settings from its trials. */

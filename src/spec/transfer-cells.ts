@@ -54,18 +54,10 @@ export function transferCells(spec: TransferSpec, seed: number): readonly Planne
 
 function sourceCell(spec: TransferSpec, source: Source, seed: number): PlannedCell {
   const row = `source ${sourceLabel(source)}`;
-  const { tasks } = source;
+  const { tasks, experiment: from } = source;
   const training = trainingOf(tasks, source.training ?? spec.training);
-  return {
-    row,
-    label: row,
-    learning: 'joint',
-    tasks,
-    seed,
-    model: spec.model,
-    training,
-    needs: [],
-  };
+  const cell = { row, label: row, learning: 'joint', tasks, seed, training, needs: [] } as const;
+  return { ...cell, model: spec.model, ...(from !== undefined && { from }) };
 }
 
 interface Target {

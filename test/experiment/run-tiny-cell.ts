@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { present } from '../../src/core/assert.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
 import { writePreparedDataset } from '../../src/data/prepared-store.ts';
+import type { CellJob } from '../../src/experiment/cell-job.ts';
 import { runCell, type CellRun } from '../../src/experiment/run-cell.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
@@ -9,6 +10,9 @@ import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TINY_SIZES } from '../support/tiny-model.ts';
+
+/** Of every cell that runs here. */
+export const DIGEST = 'ab'.repeat(32);
 
 /** One cell of a small DUPN on three tasks. */
 export function tinyCellSpec(model: object = {}): ExperimentSpec {
@@ -33,6 +37,10 @@ export interface TinyCellRun extends Pick<CellRun, 'backend'> {
   readonly cell?: PlannedCell;
   readonly overrides?: Partial<CellRun>;
   readonly smoke?: boolean;
+  /** The cell that it starts from. */
+  readonly source?: CellJob['source'];
+  /** Where its data and its files go; without it a folder that goes when the test ends. */
+  readonly root?: string;
 }
 
 export interface Ran {
@@ -41,18 +49,19 @@ export interface Ran {
   readonly events: readonly string[];
 }
 
-/** Runs a cell, the spec's first unless told, on a data set of its own, in a folder that goes when the test ends. */
+/** Runs a cell, the spec's first unless told, on a data set of its own, in a folder of its own. */
 export async function runTinyCell(request: TinyCellRun): Promise<Ran> {
-  const { spec, dataset, backend, overrides, smoke = false } = request;
+  const { spec, dataset, backend, overrides, smoke = false, source } = request;
+  const { root = temporaryFolder() } = request;
   const { cell = onlyCell(spec) } = request;
-  const root = temporaryFolder();
   writePreparedDataset(join(root, 'data'), dataset);
   const events: string[] = [];
   const folder = join(root, 'cell');
   const record = await runCell({
     job: {
       ...{ kind: 'cell', experiment: 'cells', cell, data: spec.data, smoke },
-      ...{ digest: 'ab'.repeat(32), dataset: join(root, 'data'), folder },
+      ...{ digest: DIGEST, dataset: join(root, 'data'), folder },
+      ...(source && { source }),
       ...{ device: 'cpu', threads: undefined },
     },
     backend,
