@@ -5,6 +5,7 @@ import { TASK_NAMES, type TaskName } from '../../src/core/tasks.ts';
 import { selectMoments } from '../../src/data/moment-sampler.ts';
 import {
   epochBatches,
+  repeated,
   stepsPerEpoch,
   trainingParts,
   type TrainingPart,
@@ -125,3 +126,25 @@ describe('mixing', () => {
 function sorted(values: Iterable<number>): number[] {
   return [...values].sort((a, b) => a - b);
 }
+
+describe('few labels', () => {
+  const few = (tasks: readonly TaskName[]): Uint32Array =>
+    tasks.length === 1 ? Uint32Array.of(1, 2) : Uint32Array.of(0, 1, 2, 3);
+  const labels = { task: 'spp', repeats: 5 } as const;
+
+  test('are passed over as often as asked for where the task has a part of its own', () => {
+    const alone = trainingParts('joint', ['spp'], few);
+    expect(repeated(alone, labels, few).map(({ passes }) => passes)).toEqual([5]);
+    const parts = trainingParts('alternating', ['ctr', 'spp'], few);
+    expect(repeated(parts, labels, few).map(({ passes }) => passes)).toEqual([1, 5]);
+  });
+
+  test('get a part of their own beside one that they share, for the passes that are left', () => {
+    const joint = trainingParts('joint', ['ctr', 'spp'], few);
+    expect(repeated(joint, labels, few)).toEqual([
+      ...joint,
+      { tasks: ['spp'], moments: Uint32Array.of(1, 2), passes: 4 },
+    ]);
+    expect(repeated(joint, { ...labels, repeats: 1 }, few)).toEqual(joint);
+  });
+});
