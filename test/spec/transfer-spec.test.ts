@@ -135,9 +135,8 @@ describe('a transfer file that cannot be meant', () => {
   });
 
   it('knows no such strategy, or freezes what RT freezes anyway', () => {
-    expect(
-      message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [TR]'),
-    ).toMatchInlineSnapshot(`
+    expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [TR]'))
+      .toMatchInlineSnapshot(`
       "moves.yaml:7:14  strategies[0]: "TR" is not one of RS, RA, RT, FT
           7 | strategies: [TR]
             |              ^^"
