@@ -3,7 +3,7 @@ import type { TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
 import type { Batch, ItemEntries, PropertyEntries } from './batch.ts';
 import { HistoryWindow } from './history-window.ts';
-import type { Labelled } from './label-share.ts';
+import { isLabelled, type Labelled } from './label-share.ts';
 import { PairIndexer } from './pair-indexer.ts';
 import type { PreparedDataset } from './prepared-dataset.ts';
 import { buildTaskBatch, type RequestSpan } from './task-batch.ts';
@@ -72,11 +72,6 @@ export class BatchBuilder {
     };
   }
 
-  #isLabelled(task: TaskName, moment: number): boolean {
-    const { labelled } = this.#options;
-    return labelled?.task !== task || at(labelled.moments, moment) === 1;
-  }
-
   #steps(moments: Uint32Array): number {
     const longest = moments.reduce((most, moment) => Math.max(most, this.lengthOf(moment)), 1);
     const rounded = Math.ceil(longest / STEP_MULTIPLE) * STEP_MULTIPLE;
@@ -88,7 +83,7 @@ export class BatchBuilder {
     names: readonly TaskName[],
     items: PairCollector,
   ): Pick<Batch, 'requests' | 'tasks'> {
-    const { dataset } = this.#options;
+    const { dataset, labelled } = this.#options;
     const { querySlots, profileFields } = dataset.manifest;
     const moment: number[] = [];
     const number: number[] = [];
@@ -100,7 +95,7 @@ export class BatchBuilder {
       const hidden = new Set(dataset.manifest.tasks[task]?.hiddenProfileFields ?? []);
       const spans: RequestSpan[] = [];
       moments.forEach((datasetMoment, m) => {
-        if (!this.#isLabelled(task, datasetMoment)) return;
+        if (!isLabelled(labelled, task, datasetMoment)) return;
         const end = at(examples.momentOffset, datasetMoment + 1);
         for (let r = at(examples.momentOffset, datasetMoment); r < end; r++) {
           spans.push({

@@ -10,6 +10,15 @@ export interface Labelled {
   readonly moments: Uint8Array;
 }
 
+/** Whether a task's requests at a moment have their labels: all have, but for those that were left out. */
+export function isLabelled(
+  labelled: Labelled | undefined,
+  task: TaskName,
+  moment: number,
+): boolean {
+  return labelled?.task !== task || at(labelled.moments, moment) === 1;
+}
+
 /**
  * Chooses the moments of the training split that keep their labels of a task, each with a chance of its own: with one seed a
  * smaller share lies within a larger one, whatever the strategy. Validation and test stay whole.

@@ -2,7 +2,7 @@ import { shuffle, type RandomStream } from '../core/random.ts';
 import type { SplitName, TaskName } from '../core/tasks.ts';
 import { SPLIT_NAMES } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
-import type { Labelled } from './label-share.ts';
+import { isLabelled, type Labelled } from './label-share.ts';
 import type { PreparedDataset } from './prepared-dataset.ts';
 
 export interface MomentSelection {
@@ -28,8 +28,7 @@ export function selectMoments(dataset: PreparedDataset, selection: MomentSelecti
   const asks = (moment: number): boolean =>
     asking.some(
       ({ task, offset }) =>
-        at(offset, moment + 1) > at(offset, moment) &&
-        (labelled?.task !== task || at(labelled.moments, moment) === 1),
+        at(offset, moment + 1) > at(offset, moment) && isLabelled(labelled, task, moment),
     );
   const kept: number[] = [];
   for (let moment = from; moment < to; moment++) {

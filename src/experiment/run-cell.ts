@@ -18,7 +18,7 @@ import type { SkipGramProgress } from '../training/skip-gram.ts';
 import { train } from '../training/train.ts';
 import { type TrainingObserver, type TrainingOutcome } from '../training/training.ts';
 import type { CellJob } from './cell-job.ts';
-import { cellSchedule } from './cell-moments.ts';
+import { cellMoments, cellSchedule } from './cell-moments.ts';
 import { composeCell, type ComposedCell } from './compose-cell.ts';
 import { composePretraining } from './compose-pretraining.ts';
 import { splitMetrics } from './evaluate-split.ts';
@@ -50,7 +50,8 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   const clockStart = observer.clock();
   startCell(job.folder);
   const dataset = readPreparedDataset(job.dataset);
-  checkSplits(dataset, job.cell.tasks, job.data);
+  const { labelled } = cellMoments(dataset, job.data, job.cell);
+  checkSplits(dataset, job.cell.tasks, job.data, labelled);
   const cell = await composeCell(job, dataset, run.signal);
   const pretraining = await pretrain(run, dataset, cell.model);
   const outcome = await train({

@@ -28,6 +28,19 @@ it('has no rate to give without the task, or with one class alone', () => {
   );
 });
 
+it('leaves out the rows of moments without a label', () => {
+  // the training is one moment of two rows; now the second moment is part of it
+  const dataset = ranked([1, 1, 1, 0, 0, 0], [1, 1, 3, 1, 9, 9]);
+  const moments = { ...dataset.moments, splitOffset: Uint32Array.of(0, 2, 2, 3) };
+  const labelled = (first: number, second: number) =>
+    ({ task: 'l2r', moments: Uint8Array.of(first, second, 1) }) as const;
+  const longer = { ...dataset, moments };
+  expect(weightedPositiveShare(longer, 'l2r')).toBe(5 / 6);
+  expect(weightedPositiveShare(longer, 'l2r', labelled(1, 1))).toBe(5 / 6);
+  expect(weightedPositiveShare(longer, 'l2r', labelled(0, 1))).toBe(3 / 4);
+  expect(weightedPositiveShare(longer, 'l2r', { ...labelled(0, 1), task: 'ctr' })).toBe(5 / 6);
+});
+
 it('counts every row alike without weights', () => {
   expect(weightedPositiveShare(tinyDataset([1, 0, 0, 1, 1, 0]), 'ctr')).toBe(0.5);
 });

@@ -44,6 +44,19 @@ it('names everything that is wrong at once', async () => {
   `);
 });
 
+it('counts a row of the training only where it has its label', async () => {
+  const labelled = { task: 'ctr', moments: Uint8Array.of(0, 1, 1) } as const;
+  const check = (task: 'ctr' | 'ppp') => () => {
+    checkSplits(tinyDataset(), ['ctr'], undefined, { ...labelled, task });
+  };
+  expect(check('ppp')).not.toThrow();
+  expect(await userErrorText(check('ctr'))).toMatchInlineSnapshot(`
+    "data set tiny  task ctr has no rows in train
+        expected  rows in train, validation and test, with positives and negatives in each
+        cure      take a larger share of the labels, more users or a longer time, or leave the task out of \`tasks\`"
+  `);
+});
+
 it('asks no positives of a task whose labels are classes', () => {
   const dataset = tinyDataset([0, 0, 0, 0, 0, 0]);
   const { ctr } = dataset.manifest.tasks;
