@@ -1,9 +1,10 @@
 import { cpus } from 'node:os';
+import { TASK_NAMES } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
-import { isSettled, planCells, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
+import { planCells, plansToTrain, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
@@ -63,10 +64,12 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
   });
   const plans = selectPlans(planned, options.selects);
   const dataset = location.ready ? readPreparedDataset(location.folder) : undefined;
-  if (dataset !== undefined) checkSplits(dataset, spec.tasks, spec.data); // as the run does
+  const tasks = TASK_NAMES.filter((task) => plans.some(({ cell }) => cell.tasks.includes(task)));
+  if (dataset !== undefined) checkSplits(dataset, tasks, spec.data); // as the run does
   const threads = options.threads ?? cpus().length;
+  const chosen = new Set(plansToTrain(plans, options.force));
   const cells = plans.map((plan) => {
-    const toTrain = options.force || !isSettled(plan);
+    const toTrain = chosen.has(plan);
     const cost =
       toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;
     return { plan, toTrain, cost };

@@ -76,10 +76,20 @@ export function isSettled({ state, outcome }: CellPlan): boolean {
   return state === 'done' || outcome !== undefined;
 }
 
-/** Cells that others start from, done but without their weights, which no repository carries: they are trained again. */
-export function lackingWeights(plans: readonly CellPlan[]): readonly CellPlan[] {
-  const sources = new Set(plans.flatMap(({ needs }) => sourceOf(needs) ?? []));
-  return [...sources].filter(({ state, folder }) => state === 'done' && !hasCheckpoint(folder));
+/** Whether another cell can start from this one. */
+export function hasWeights({ state, folder }: KnownPlan): boolean {
+  return state === 'done' && hasCheckpoint(folder);
+}
+
+/**
+ * What of a plan is to be trained, in its order. A source that is done without its weights, which no repository carries, is trained
+ * again where a cell is to start from it.
+ */
+export function plansToTrain(plans: readonly CellPlan[], force: boolean): readonly CellPlan[] {
+  const unsettled = new Set(plans.filter((plan) => force || !isSettled(plan)));
+  const sources = [...unsettled].flatMap(({ needs }) => sourceOf(needs) ?? []);
+  const lacking = new Set<CellPlan>(sources.filter((source) => !hasWeights(source)));
+  return plans.filter((plan) => unsettled.has(plan) || lacking.has(plan));
 }
 
 /** Cells of a plan with all that they need, in the order of the plan. */

@@ -15,9 +15,8 @@ import { adoptCells } from './adopt-cells.ts';
 import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
 import {
-  isSettled,
-  lackingWeights,
   planCells,
+  plansToTrain,
   selectPlans,
   type CellPlan,
   type KnownPlan,
@@ -108,11 +107,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   const planned = (): readonly CellPlan[] => selectPlans(planCells(planRequest), request.selects);
   const found = planned();
   const plans = !request.smoke && adoptCells(found, results) ? planned() : found;
-  const unsettled = plans.filter((plan) => request.force || !isSettled(plan));
-  const again = lackingWeights(unsettled);
-  const toRun = runningLast(
-    plans.filter((plan) => unsettled.includes(plan) || again.includes(plan)),
-  );
+  const toRun = runningLast(plansToTrain(plans, request.force));
   observer.planned(plans, toRun);
   plans.forEach(keepTuning);
   const jobOf = ({ cell, digest, folder, tuning, source }: KnownPlan): CellJob => ({
@@ -130,12 +125,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     smoke: request.smoke,
   });
   return await runAll(
-    runQueue({
-      request: planRequest,
-      toRun,
-      force: (plan) => request.force || again.includes(plan),
-      jobOf,
-    }),
+    runQueue({ request: planRequest, toRun, force: request.force, jobOf }),
     request,
   );
 }

@@ -2,6 +2,7 @@ import { amendTuning, readRecord } from '../results/results-store.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { CellJob } from './cell-job.ts';
 import {
+  hasWeights,
   isSettled,
   planAgain,
   type CellPlan,
@@ -12,9 +13,10 @@ import type { NoWork, QueuedCell } from './local-executor.ts';
 
 export interface QueueRequest {
   readonly request: PlanRequest;
+  /** Those that were settled when they were planned are trained again. */
   readonly toRun: readonly CellPlan[];
-  /** Cells that are trained although they are done. */
-  readonly force: (plan: CellPlan) => boolean;
+  /** Whether what has been settled since is trained again too. */
+  readonly force: boolean;
   readonly jobOf: (plan: KnownPlan) => CellJob;
 }
 
@@ -32,15 +34,23 @@ export function runQueue({ request, toRun, force, jobOf }: QueueRequest): readon
     known.set(plan, queued);
     return queued;
   };
-  /** What it needs may have been trained since it was planned. */
+  /** What it needs, and another row's cell of the same settings, may have been trained since it was planned. */
   const workOf = (plan: CellPlan): CellJob | NoWork => {
-    const now = plan.needs.length === 0 ? plan : planAgain(request, plan.cell);
+    const now = planAgain(request, plan.cell);
     if (now.digest === undefined) return { kind: 'blocked', message: now.why };
-    if (force(plan) || !isSettled(now)) return jobOf(now);
-    keepTuning(now);
-    return { kind: 'done' };
+    if (isSettled(now) && !isSettled(plan) && !force) {
+      keepTuning(now);
+      return { kind: 'done' };
+    }
+    if (now.source === undefined || hasWeights(now.source)) return jobOf(now);
+    return { kind: 'blocked', message: waitingText(now.source) };
   };
   return toRun.map(queue);
+}
+
+function waitingText({ cell, state, why }: KnownPlan): string {
+  const how = state === 'failed' ? `failed: ${why.split('\n')[0] ?? ''}` : 'has no weights here';
+  return `the cell that it starts from, ${cell.label}, ${how}`;
 }
 
 /** The record of a done cell says which search its settings come from, as the search stands now. */

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { adoptCells } from '../../src/experiment/adopt-cells.ts';
+import type { CellJob } from '../../src/experiment/cell-job.ts';
 import {
-  lackingWeights,
   planCells,
-  type CellPlan,
+  plansToTrain,
   type KnownPlan,
+  type PlanRequest,
 } from '../../src/experiment/cell-plan.ts';
+import type { NoWork } from '../../src/experiment/local-executor.ts';
+import { runQueue } from '../../src/experiment/run-queue.ts';
 import { writeCheckpoint } from '../../src/results/checkpoint.ts';
-import { startCell, writeRecord } from '../../src/results/results-store.ts';
+import { startCell, writeFailure, writeRecord } from '../../src/results/results-store.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import { exampleRecord } from '../results/example-record.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -37,10 +40,12 @@ beforeEach(() => {
   results = temporaryFolder();
 });
 
+function requestOf(spec = specOf()): PlanRequest {
+  return { spec, results, fingerprint: 'f00d', engine: 'tensorflow-cpu', smoke: false };
+}
+
 function plan(spec = specOf()): readonly KnownPlan[] {
-  return planCells({
-    ...{ spec, results, fingerprint: 'f00d', engine: 'tensorflow-cpu', smoke: false },
-  }) as readonly KnownPlan[]; // nothing is tuned
+  return planCells(requestOf(spec)) as readonly KnownPlan[]; // nothing is tuned
 }
 
 const byLabel = (label: string, spec = specOf()): KnownPlan =>
@@ -126,17 +131,135 @@ describe('the plan of a transfer experiment', () => {
     ]);
   });
 
-  it('wants a source without its weights again only where a cell that needs it is to run', () => {
+  it('wants a source without its weights again only where a cell that starts from it is to run', () => {
     for (const known of plan()) complete(known);
-    const labels = (plans: readonly CellPlan[]) =>
-      lackingWeights(plans).map(({ cell }) => cell.label);
-    const open = plan(specOf({ fractions: [0.5, 1] })).filter(({ state }) => state !== 'done');
-    expect(labels(open)).toEqual(['source ctr+ppp']);
-    expect(labels(plan().filter(({ state }) => state !== 'done'))).toEqual([]);
+    const wanted = (spec?: ExperimentSpec): readonly string[] =>
+      plansToTrain(plan(spec), false).map(({ cell }) => cell.label);
+    expect(wanted()).toEqual([]);
+    const more = specOf({ fractions: [0.5, 1] });
+    const open = ['RS, 50 %', 'RA, 50 %', 'RT, 50 %', 'FT, 50 %'];
+    expect(wanted(more)).toEqual([...open.slice(0, 2), 'source ctr+ppp', ...open.slice(2)]);
+    expect(wanted(specOf({ strategies: ['RS', 'RA'], fractions: [0.5] }))).toEqual(['RS', 'RA']);
     complete(byLabel('source ctr+ppp'), { checkpoint: true });
-    expect(labels(open)).toEqual([]);
+    expect(wanted(more)).toEqual(open);
+  });
+
+  it('makes what starts from a source another cell when the modules that it keeps change', () => {
+    const frozen = (...freeze: string[]): ExperimentSpec =>
+      specOf({ strategies: [{ label: 'FT', kind: 'FT', freeze }] });
+    for (const known of plan()) complete(known);
+    expect(states(frozen('lstm'))).toEqual([
+      'source ctr+ppp: done',
+      'FT: stale, it starts in another way',
+    ]);
+    expect(byLabel('FT', frozen('lstm')).digest).not.toBe(byLabel('FT', frozen('profile')).digest);
+  });
+
+  it('makes a share stale when its passes change', () => {
+    const few = (repeats: number): ExperimentSpec =>
+      specOf({ strategies: ['RS'], fractions: [0.1], repeats });
+    for (const known of plan(few(2))) complete(known);
+    expect(states(few(2))).toEqual(['RS: done']);
+    expect(states(few(3))).toEqual(['RS: stale, its share of labels changed']);
+  });
+
+  it('has one digest for a joint cell, whichever of its tasks is the target', () => {
+    const from = (source: readonly string[], target: string): string =>
+      byLabel('RA', specOf({ tasks: [target], sources: [{ tasks: source }], strategies: ['RA'] }))
+        .digest;
+    expect(from(['ppp', 'spp'], 'ctr')).toBe(from(['ctr', 'ppp'], 'spp'));
   });
 });
+
+describe('the queue of a transfer experiment', () => {
+  /** What the queue says of every cell when its turn comes; `before` is called with each label first. */
+  function turns(
+    spec: ExperimentSpec,
+    before: (plan: KnownPlan) => void = () => undefined,
+    force = false,
+  ): readonly string[] {
+    const request = requestOf(spec);
+    const toRun = plansToTrain(plan(spec), force);
+    const jobs = new Map<CellJob, KnownPlan>();
+    const jobOf = (planned: KnownPlan): CellJob => {
+      const job = jobOfPlan(planned);
+      jobs.set(job, planned);
+      return job;
+    };
+    return runQueue({ request, toRun, force, jobOf }).map(({ cell, work }) => {
+      const job = work();
+      const planned = job.kind === 'cell' ? jobs.get(job) : undefined;
+      if (planned !== undefined) before(planned);
+      return `${cell.label}: ${workText(job)}`;
+    });
+  }
+
+  it('starts from a source that has been trained in between', () => {
+    const spec = specOf({ strategies: ['FT'] });
+    const train = (planned: KnownPlan): void => {
+      complete(planned, { checkpoint: true });
+    };
+    const [source, ...rest] = turns(spec, train);
+    expect(source).toBe('source ctr+ppp: train');
+    expect(rest).toEqual([`FT: train from ${byLabel('source ctr+ppp', spec).folder}`]);
+  });
+
+  it('trains nothing from a source that failed, and says why', () => {
+    const spec = specOf({ strategies: ['RT', 'FT'] });
+    const fail = ({ cell, digest, folder }: KnownPlan): void => {
+      const { row, label, tasks, seed } = cell;
+      startCell(folder);
+      writeFailure(folder, {
+        ...{ formatVersion: 1, status: 'failed', row, label, tasks: [...tasks], seed, digest },
+        ...{ smoke: false, code: 'training-diverged', message: 'the ctr loss is NaN\nat step 7' },
+        ...{ failedAt: '2025-03-01T10:00:00Z', step: 7, task: 'ctr', learningRate: 100 },
+      });
+    };
+    expect(turns(spec, fail)).toEqual([
+      'source ctr+ppp: train',
+      'RT: blocked, the cell that it starts from, source ctr+ppp, failed: the ctr loss is NaN',
+      'FT: blocked, the cell that it starts from, source ctr+ppp, failed: the ctr loss is NaN',
+    ]);
+    expect(states(spec).slice(1)).toEqual([
+      'RT: missing, not run yet, nor is the cell that it starts from: source ctr+ppp',
+      'FT: missing, not run yet, nor is the cell that it starts from: source ctr+ppp',
+    ]);
+  });
+
+  it('trains nothing from a source whose weights did not come back', () => {
+    const spec = specOf({ strategies: ['FT'] });
+    complete(byLabel('source ctr+ppp', spec));
+    expect(turns(spec)).toEqual([
+      'source ctr+ppp: train',
+      'FT: blocked, the cell that it starts from, source ctr+ppp, has no weights here',
+    ]);
+  });
+
+  it('trains a cell once that several rows have, unless it is forced to', () => {
+    const sources = [{ tasks: ['ctr', 'ppp'] }, { tasks: ['ctr', 'ppp'], label: 'longer' }];
+    const spec = specOf({ sources, strategies: ['RA'] });
+    expect(plan(spec)).toHaveLength(2);
+    expect(new Set(plan(spec).map(({ digest }) => digest)).size).toBe(1);
+    const labels = ['RA from ctr+ppp', 'RA from longer'];
+    expect(turns(spec, complete)).toEqual([`${labels[0]}: train`, `${labels[1]}: done`]);
+    expect(states(spec)).toEqual(labels.map((label) => `${label}: done`));
+    expect(turns(spec, complete, true)).toEqual(labels.map((label) => `${label}: train`));
+  });
+});
+
+function jobOfPlan({ cell, digest, folder, source }: KnownPlan): CellJob {
+  return {
+    ...{ kind: 'cell', experiment: 'moves', cell, data: specOf().data, digest, folder },
+    ...(source && { source: { digest: source.digest, folder: source.folder } }),
+    ...{ dataset: '', device: 'cpu', threads: undefined, smoke: false },
+  };
+}
+
+function workText(job: CellJob | NoWork): string {
+  if (job.kind === 'blocked') return `blocked, ${job.message}`;
+  if (job.kind === 'done') return 'done';
+  return job.source === undefined ? 'train' : `train from ${job.source.folder}`;
+}
 
 describe('a source that another experiment has trained', () => {
   const joint = experimentSchema.parse({
