@@ -36,7 +36,7 @@ export interface Trial {
   readonly settings: GridPoint;
 }
 
-/** Few labels: the moments whose requests of a task train are chosen by hash and seed, the smaller share within the larger. */
+/** Few labels: the moments whose requests of a task train are drawn with the seed, the smaller share within the larger. */
 export interface LabelShare {
   readonly task: TaskName;
   /** (0, 1) */

@@ -1,4 +1,4 @@
-import type { TaskName } from '../core/tasks.ts';
+import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import type { TransferSpec } from './experiment-spec.ts';
 import { absenceReason } from './model-support.ts';
 import type { PlannedCell } from './planned-cell.ts';
@@ -87,7 +87,7 @@ function targetCell(
     case 'RS':
       return { ...alone, needs: [] };
     case 'RA': {
-      const tasks = [...(source?.tasks ?? []), target];
+      const tasks = TASK_NAMES.filter((task) => task === target || source?.tasks.includes(task));
       return { ...cell, tasks, training: trainingOf(tasks, spec.training), needs: [] };
     }
     case 'RT':

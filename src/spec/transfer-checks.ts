@@ -50,10 +50,14 @@ function idleTuning(data: unknown): readonly Finding[] {
 }
 
 function strategyLabel(strategy: unknown): unknown {
-  return typeof strategy === 'string' ? strategy : valueAt(strategy, ['label']);
+  return typeof strategy === 'string' ? strategy : trimmed(valueAt(strategy, ['label']));
 }
 
 function sourceName(source: unknown): unknown {
   const label = valueAt(source, ['label']);
-  return typeof label === 'string' ? label : listAt(source, ['tasks']).join('+');
+  return trimmed(label) ?? listAt(source, ['tasks']).join('+');
+}
+
+function trimmed(label: unknown): string | undefined {
+  return typeof label === 'string' ? label.trim() : undefined;
 }

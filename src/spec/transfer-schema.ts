@@ -37,7 +37,9 @@ const sourceSchema = z.strictObject({
   training: trainingSchema
     .unwrap()
     .exactOptional()
-    .describe('How the source is trained, where that differs from the training of the targets'),
+    .describe(
+      'How the source is trained, in the place of the `training` of the targets: what it leaves out has its default',
+    ),
   experiment: z
     .string()
     .min(1)
@@ -63,7 +65,9 @@ export const transferShape = {
     .array(fraction)
     .min(1)
     .default([1])
-    .describe('Shares of the moments with a target that train on it, chosen by hash and seed'),
+    .describe(
+      'Shares of the moments with a target that train on it, drawn moment by moment with the seed',
+    ),
   repeats: z
     .int()
     .min(1)

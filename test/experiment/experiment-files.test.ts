@@ -6,13 +6,16 @@ import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { specMessage } from '../spec/spec-message.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-function fileWith(tasks: string, kind = 'comparison'): { folder: string; path: string } {
+const ROWS =
+  'rows:\n  - {label: one, model: dupn, learning: single}\n  - {label: all, model: dupn}\n';
+
+function fileWith(
+  tasks: string,
+  kind = 'comparison',
+  model = kind === 'comparison' ? ROWS : 'model: dupn\n',
+): { folder: string; path: string } {
   const folder = temporaryFolder();
   const path = join(folder, 'experiment.yaml');
-  const model =
-    kind === 'comparison'
-      ? 'rows:\n  - {label: one, model: dupn, learning: single}\n  - {label: all, model: dupn}\n'
-      : 'model: dupn\n';
   writeFileSync(
     path,
     `experiment: try\nkind: ${kind}\ndata: jdata2019\ntasks: ${tasks}\nseeds: [1]\n${model}`,
@@ -51,5 +54,19 @@ describe('an experiment on data that do not carry all of its tasks', () => {
           4 | tasks: [ctr, ppp]
             |        ^^^^^^^^^^"
     `);
+  });
+
+  it('cannot transfer from one of them, but to the others', () => {
+    const transfer = (sources: string): { folder: string; path: string } =>
+      fileWith('[spp, ppp]', 'transfer', `model: dupn\nsources: ${sources}\n`);
+    const { folder, path } = transfer('[{tasks: [ctr]}, {tasks: [fifp, ppp]}]');
+    const message = specMessage(() => loadExperimentFiles(path)).replaceAll(folder, '<folder>');
+    expect(message).toMatchInlineSnapshot(`
+      "<folder>/experiment.yaml:7:42  sources[1].tasks[1]: the data set jdata2019 cannot carry ppp (no prices)
+          7 | sources: [{tasks: [ctr]}, {tasks: [fifp, ppp]}]
+            |                                          ^^^"
+    `);
+    const { spec } = loadExperimentFiles(transfer('[{tasks: [ctr]}]').path);
+    expect(plannedCells(spec).map(({ label }) => label)).toEqual(['RS', 'RA', 'RT', 'FT']);
   });
 });

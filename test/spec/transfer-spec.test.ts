@@ -3,7 +3,8 @@ import { present } from '../../src/core/assert.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import { absenceReason } from '../../src/spec/model-support.ts';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
-import { plannedCells, plannedRows } from '../../src/spec/planned-cells.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
+import { plannedCells, plannedRows, withNeeds } from '../../src/spec/planned-cells.ts';
 import { specMessage } from './spec-message.ts';
 
 const specOf = (changes: object = {}): ExperimentSpec =>
@@ -43,6 +44,17 @@ describe('the rows of a transfer experiment', () => {
       'RT from ctr',
       'RT from both',
     ]);
+  });
+
+  it('stand share by share, and in each strategy by strategy and source by source', () => {
+    const sources = [{ tasks: ['ctr'] }, { tasks: ['ppp'] }];
+    expect(labels({ sources, fractions: [0.01, 0.125], strategies: ['FT', 'RS', 'RA'] })).toEqual(
+      ['1 %', '12.5 %'].flatMap((share) =>
+        ['FT from ctr', 'FT from ppp', 'RS', 'RA from ctr', 'RA from ppp'].map(
+          (row) => `${row}, ${share}`,
+        ),
+      ),
+    );
   });
 
   it('leave out what the source has learned itself', () => {
@@ -85,6 +97,32 @@ describe('the cells of a transfer experiment', () => {
     for (const { seed, needs } of cells) {
       for (const source of needs) expect(source.seed).toBe(seed);
     }
+    const names = (of: readonly PlannedCell[]) => of.map(({ label, seed }) => `${label} ${seed}`);
+    expect(names(withNeeds(cells)).slice(0, 4)).toEqual([
+      ...['RS, 10 % 1', 'RA, 10 % 1', 'source ctr+ppp 1', 'RT, 10 % 1'],
+    ]);
+    expect(withNeeds(cells)).toHaveLength(cells.length + 2); // each source once a seed
+  });
+
+  it('have the sources of their rows, and one of each target', () => {
+    const sources = [{ tasks: ['ctr'] }, { tasks: ['ppp'], label: 'prices' }];
+    const spec = specOf({ tasks: ['l2r', 'ppp'], sources, strategies: ['FT'], seeds: [1] });
+    expect(
+      plannedCells(spec).map(({ label, tasks, target, needs }) => [
+        ...[label, tasks, target],
+        needs.map((need) => need.label),
+      ]),
+    ).toEqual([
+      ['FT from ctr-l2r', ['l2r'], 'l2r', ['source ctr']],
+      ['FT from ctr-ppp', ['ppp'], 'ppp', ['source ctr']],
+      ['FT from prices-l2r', ['l2r'], 'l2r', ['source prices']],
+    ]);
+  });
+
+  it('train all tasks in one order, whichever of them is the target', () => {
+    const sources = [{ tasks: ['spp', 'ppp'] }];
+    const [cell] = plannedCells(specOf({ tasks: ['ctr'], sources, strategies: ['RA'] }));
+    expect(cell).toMatchObject({ tasks: ['ctr', 'ppp', 'spp'], target: 'ctr', needs: [] });
   });
 
   it('never see more samples in an epoch than all labels would give', () => {
@@ -126,6 +164,21 @@ describe('a transfer file that cannot be meant', () => {
     `);
   });
 
+  it('says things twice under names of their own', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr], label: a}, {tasks: [ppp], label: " a"}]\nstrategies: [FT, {label: "FT ", kind: FT, freeze: [lstm]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:6:37  sources[1]: the source "a" stands here a second time
+          6 | sources: [{tasks: [ctr], label: a}, {tasks: [ppp], label: " a"}]
+            |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      moves.yaml:7:18  strategies[1]: the strategy "FT" stands here a second time
+          7 | strategies: [FT, {label: "FT ", kind: FT, freeze: [lstm]}]
+            |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
   it('has no target left', () => {
     expect(message('tasks: [ctr]\nsources: [{tasks: [ctr, ppp]}]')).toMatchInlineSnapshot(`
       "moves.yaml:6:19  sources[0].tasks: the source has learned "ctr" itself: no target is left
@@ -149,6 +202,59 @@ describe('a transfer file that cannot be meant', () => {
       "moves.yaml:7:31  strategies[0].kind: "RT" is not one of FT
           7 | strategies: [{label: x, kind: RT, freeze: [lstm]}]
             |                               ^^"
+    `);
+  });
+
+  it('has nothing to start from, to do or to learn from', () => {
+    expect(message('tasks: [spp]\nsources: []\nstrategies: []\nfractions: []'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:6:10  sources: this must not be empty
+          6 | sources: []
+            |          ^^
+      moves.yaml:7:13  strategies: this must not be empty
+          7 | strategies: []
+            |             ^^
+      moves.yaml:8:12  fractions: this must not be empty
+          8 | fractions: []
+            |            ^^"
+    `);
+    expect(message('tasks: [spp]')).toMatchInlineSnapshot(`
+      "moves.yaml:1:1  sources: missing; expected a list
+          1 | experiment: moves
+            | ^^^^^^^^^^"
+    `);
+  });
+
+  it('takes more or less than all labels, or passes over them less than once', () => {
+    expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nfractions: [5, 0]\nrepeats: 0'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:13  fractions[0]: expected at most 1, found 5
+          7 | fractions: [5, 0]
+            |             ^
+      moves.yaml:7:16  fractions[1]: expected more than 0, found 0
+          7 | fractions: [5, 0]
+            |                ^
+      moves.yaml:8:10  repeats: expected at least 1, found 0
+          8 | repeats: 0
+            |          ^"
+    `);
+  });
+
+  it('names modules as nothing is named', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: expected a name such as lstm or embedding/item, found "LSTM"
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: expected a name such as lstm or embedding/item, found "embedding/"
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                                  ^^^^^^^^^^
+      moves.yaml:7:93  strategies[1].freeze: this must not be empty
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                                                                             ^^"
     `);
   });
 
