@@ -7,7 +7,7 @@ import { Scorer } from '../training/score-predictions.ts';
 import type { CellJob } from './cell-job.ts';
 import { cellMoments } from './cell-moments.ts';
 import { composeModel, composeParameters } from './compose-model.ts';
-import { sourceRepresentations, startFromSource } from './compose-start.ts';
+import { readSource, sourceRepresentations, startFromSource } from './compose-start.ts';
 
 /** What a cell trains and scores, ready to start. */
 export interface ComposedCell {
@@ -35,6 +35,7 @@ export async function composeCell(
     const moments = of(split, asking);
     return job.smoke ? spread(moments, SMOKE_MOMENTS) : moments;
   };
+  const source = start && (await readSource(job));
   const composition = {
     model: spec,
     optimizer: training.optimizer,
@@ -42,29 +43,30 @@ export async function composeCell(
     manifest: dataset.manifest,
     candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
     iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
-    rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
+    rankingBaseRate: weightedPositiveShare(dataset, 'l2r', labelled),
     historyLength: data.historyLength,
     seed,
-    start,
+    ...(start && source && { start: { ...start, takes: source.takes } }),
   };
   const parameters = composeParameters(composition);
   const whole = composeModel(composition, parameters);
-  const sourceWeights = start && (await startFromSource(parameters, job));
+  if (start && source) startFromSource(parameters, source, start);
   const [task] = tasks;
-  const common = { scorer: new Scorer(dataset), momentsOf, sourceWeights };
+  const common = { scorer: new Scorer(dataset), momentsOf, sourceWeights: source?.sha256 };
   const building = { dataset, tasks, labelled, batchSize: training.batchSize };
-  if (sourceWeights === undefined || start?.representation !== 'stored' || task === undefined) {
+  if (source === undefined || start?.representation !== 'stored' || task === undefined) {
     const builder = new BatchBuilder({ ...building, historyLength: data.historyLength });
     return { ...common, model: whole, builder };
   }
   const splits = ['train', 'validation', 'test'] as const;
   const only = Uint32Array.from(splits.flatMap((split) => [...momentsOf(split, tasks)]));
   const vectors = await sourceRepresentations({
-    ...{ job, dataset, model: whole, task, weights: sourceWeights, signal },
+    ...{ job, dataset, model: whole, task, weights: source.sha256, signal },
     ...(job.smoke && { only }),
   });
   const model = composeModel(composition, parameters, vectors);
-  return { ...common, model, builder: new BatchBuilder({ ...building, historyLength: 0 }) };
+  const historyLength = spec.kind === 'wide-deep' ? data.historyLength : 0; // read by its wide side
+  return { ...common, model, builder: new BatchBuilder({ ...building, historyLength }) };
 }
 
 /** Evenly spaced moments, so that every task still occurs. */

@@ -3,7 +3,6 @@ import { encoderModel } from '../models/encoder-model.ts';
 import { ITEM_TABLE, itemEmbedding } from '../models/feature-embeddings.ts';
 import type { Model } from '../models/model.ts';
 import { storedRepresentation, type RequestVectors } from '../models/stored-representation.ts';
-import { taskOfWeight } from '../models/weight-owner.ts';
 import { wideDeepModel } from '../models/wide-deep.ts';
 import { wideModel, type WideOptions } from '../models/wide.ts';
 import { ftrl } from '../nn/ftrl.ts';
@@ -26,8 +25,8 @@ export interface ModelComposition extends DataFacts {
   /** T: events of a history, at most. */
   readonly historyLength: number;
   readonly seed: number;
-  /** Where the weights come from a source: what of them stays as it is. */
-  readonly start?: SourceStart | undefined;
+  /** Where weights come from a source: which do, and what of them stays as it is. */
+  readonly start?: (SourceStart & { readonly takes: (weight: string) => boolean }) | undefined;
 }
 
 /** The weights of a model before anything is declared. */
@@ -62,10 +61,11 @@ export function composeModel(
 
 /** Vectors that are trained beforehand stay what they are, and so does what a stored representation was made with. */
 function freezing({ model, start }: ModelComposition): (name: string) => boolean {
-  if (start?.representation === 'stored') return (name) => taskOfWeight(name) === undefined;
-  const pretrained = model.kind === 'dupn' && model.itemVectors !== undefined ? [ITEM_TABLE] : [];
-  const modules = [...pretrained, ...(start?.freeze ?? [])];
-  return (name) => modules.some((module) => isOfModule(name, module));
+  if (start?.representation === 'stored') return start.takes;
+  const pretrained = model.kind === 'dupn' && model.itemVectors !== undefined;
+  const isKept = (name: string): boolean =>
+    start?.takes(name) === true && start.freeze.some((module) => isOfModule(name, module));
+  return (name) => (pretrained && name === ITEM_TABLE) || isKept(name);
 }
 
 function composeNetwork(

@@ -3,7 +3,6 @@ import { UserError } from '../core/errors.ts';
 import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
-import { selectMoments } from '../data/moment-sampler.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import type { Model } from '../models/model.ts';
 import type { RequestVectors } from '../models/stored-representation.ts';
@@ -12,21 +11,26 @@ import { isOfModule, type Parameters } from '../nn/parameters.ts';
 import { assignWeights, type Weights } from '../nn/weights.ts';
 import { readCheckpoint } from '../results/checkpoint.ts';
 import { readRepresentations, writeRepresentations } from '../results/representation-file.ts';
+import type { SourceStart } from '../spec/planned-cell.ts';
 import { represent } from '../training/represent.ts';
 import type { CellJob } from './cell-job.ts';
+import { cellMoments } from './cell-moments.ts';
 
-/**
- * Gives a model the embeddings and the encoder of its source, bit for bit; its heads keep their own start.
- *
- * @returns SHA-256 of the source's weights
- * @throws UserError `checkpoint-damaged`, `other-source`, `unknown-module`
- */
-export async function startFromSource(
-  parameters: Parameters,
-  { source, cell }: Pick<CellJob, 'source' | 'cell'>,
-): Promise<string> {
+/** The weights that a cell starts from. */
+export interface SourceWeights {
+  readonly weights: Weights;
+  /** SHA-256 of their file. */
+  readonly sha256: string;
+  /**
+   * Which of a model's weights come from here: those that tasks share and the source has. CTR alone brings a table of scenarios to a
+   * network that sees no properties.
+   */
+  readonly takes: (name: string) => boolean;
+}
+
+/** @throws UserError `checkpoint-damaged`, `other-source` */
+export async function readSource({ source }: Pick<CellJob, 'source'>): Promise<SourceWeights> {
   const { digest, folder } = present(source, 'a source');
-  checkModules(parameters, cell.start?.freeze ?? []);
   const { manifest, tensors } = await readCheckpoint(folder);
   if (manifest.digest !== digest) {
     throw new UserError({
@@ -35,24 +39,40 @@ export async function startFromSource(
       message: 'the weights in this folder are not those of the source',
       expected: `digest ${digest.slice(0, 8)}`,
       found: `digest ${manifest.digest.slice(0, 8)}`,
-      cure: 'run the experiment again: it trains the source anew',
+      cure: 'delete its folder checkpoint and run the experiment again: the source is trained anew',
       exitCode: 1,
     });
   }
-  assignWeights(parameters, tensors as Weights, isShared); // weights are float32, as they were written
-  return manifest.weights.sha256;
+  return {
+    weights: tensors as Weights, // float32, as they were written
+    sha256: manifest.weights.sha256,
+    takes: (name) => taskOfWeight(name) === undefined && tensors.has(name),
+  };
 }
 
-function isShared(name: string): boolean {
-  return taskOfWeight(name) === undefined;
+/**
+ * Gives a model the embeddings and the encoder of its source, bit for bit; its heads keep their own start.
+ *
+ * @throws UserError `unknown-module`
+ */
+export function startFromSource(
+  parameters: Parameters,
+  { weights, takes }: SourceWeights,
+  { freeze }: SourceStart,
+): void {
+  const names = [...parameters.dense.keys(), ...parameters.tables.keys()].filter(takes);
+  checkModules(names, [...parameters.tables.keys()].filter(takes), freeze);
+  assignWeights(parameters, weights, takes);
 }
 
-function checkModules(parameters: Parameters, modules: readonly string[]): void {
-  const names = [...parameters.dense.keys(), ...parameters.tables.keys()].filter(isShared);
+function checkModules(
+  names: readonly string[],
+  tables: readonly string[],
+  modules: readonly string[],
+): void {
   const unknown = modules.find((module) => !names.some((name) => isOfModule(name, module)));
   if (unknown === undefined) return;
   const known = new Set(names.map((name) => name.split('/').slice(0, -1).join('/') || name));
-  const tables = [...parameters.tables.keys()].filter(isShared);
   throw new UserError({
     code: 'unknown-module',
     where: 'strategies: freeze',
@@ -77,8 +97,8 @@ export interface Representing {
 }
 
 /**
- * What the source's network makes of every request of a task. Computed by the first cell that needs it and kept beside the
- * source's weights: strategies, shares and later runs read it.
+ * What the source's network makes of a task's requests, of the users that the experiment takes. Computed by the first cell that
+ * needs it and kept beside the source's weights, whose digest names these users too: shares and later runs read it.
  */
 export async function sourceRepresentations(representing: Representing): Promise<RequestVectors> {
   const { job, dataset, model, task, weights, only, signal } = representing;
@@ -91,7 +111,7 @@ export async function sourceRepresentations(representing: Representing): Promise
   const { historyLength } = job.data;
   const builder = new BatchBuilder({ dataset, tasks: [task], historyLength, batchSize });
   const requests = requestsOf(dataset, task);
-  const moments = only ?? allMoments(dataset, task);
+  const moments = only ?? allMoments(job, dataset, task);
   const vectors = await represent(model, builder, { moments, requests, batchSize, signal });
   if (only !== undefined) return vectors;
   const { values, width } = vectors;
@@ -99,9 +119,14 @@ export async function sourceRepresentations(representing: Representing): Promise
   return vectors;
 }
 
-function allMoments(dataset: PreparedDataset, task: TaskName): Uint32Array {
-  const selection = { tasks: [task], users: 1 };
-  const parts = SPLIT_NAMES.map((split) => selectMoments(dataset, { ...selection, split }));
+/** With labels and without. */
+function allMoments(
+  { data, cell }: CellJob,
+  dataset: PreparedDataset,
+  task: TaskName,
+): Uint32Array {
+  const { of } = cellMoments(dataset, data, { seed: cell.seed });
+  const parts = SPLIT_NAMES.map((split) => of(split, [task]));
   const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((offset, part) => {
     all.set(part, offset);

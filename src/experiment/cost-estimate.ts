@@ -1,6 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
 import { itemSentences } from '../data/item-sentences.ts';
-import type { Labelled } from '../data/label-share.ts';
+import { isLabelled, type Labelled } from '../data/label-share.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { stepsPerEpoch, type TrainingPart } from '../data/training-schedule.ts';
 import { at } from '../core/typed-arrays.ts';
@@ -64,9 +64,9 @@ function passesPerStep({ tasks, training }: PlannedCell): number {
 function pretrainingSeconds(
   dataset: PreparedDataset,
   { users }: DataSpec,
-  { model }: PlannedCell,
+  { model, start }: PlannedCell,
 ): number {
-  if (model.kind !== 'dupn' || model.itemVectors === undefined) return 0;
+  if (start !== undefined || model.kind !== 'dupn' || model.itemVectors === undefined) return 0;
   const { window, negatives, epochs } = model.itemVectors;
   const pairs = itemSentences(dataset, { users }).item.length * epochs * (window + 1);
   return (pairs * (1 + negatives) * model.embeddingDim.item) / CONTEXT_NUMBERS_PER_SECOND;
@@ -94,7 +94,7 @@ function rowsOf(
   if (examples === undefined) return 0;
   const { momentOffset, rowOffset } = examples;
   return moments.reduce((sum, moment) => {
-    if (labelled?.task === task && at(labelled.moments, moment) === 0) return sum;
+    if (!isLabelled(labelled, task, moment)) return sum;
     const from = at(rowOffset, at(momentOffset, moment));
     return sum + at(rowOffset, at(momentOffset, moment + 1)) - from;
   }, 0);

@@ -104,7 +104,7 @@ function damaged(path: string, found: string): UserError {
     message: 'the checkpoint of this cell is damaged',
     expected: 'the weights as they were written, in the safetensors format',
     found,
-    cure: 'run the cell again with --force',
+    cure: KIND.cure,
     exitCode: 1,
   });
 }

@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdtempSync,
   readdirSync,
   rmSync,
@@ -9,20 +10,27 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
+import { at } from '../../src/core/typed-arrays.ts';
+import { cellMoments } from '../../src/experiment/cell-moments.ts';
 import { composeCell } from '../../src/experiment/compose-cell.ts';
-import { startFromSource } from '../../src/experiment/compose-start.ts';
+import { readSource } from '../../src/experiment/compose-start.ts';
+import { estimateCost } from '../../src/experiment/cost-estimate.ts';
 import { taskOfWeight } from '../../src/models/weight-owner.ts';
 import type { Backend } from '../../src/nn/backend/backend.ts';
 import { readWeights, type Weights } from '../../src/nn/weights.ts';
 import { readCheckpoint } from '../../src/results/checkpoint.ts';
+import { readRepresentations } from '../../src/results/representation-file.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { predict } from '../../src/training/predict.ts';
+import { trainStep } from '../../src/training/train-step.ts';
 import { backendUnderTest } from '../support/backend.ts';
-import { TINY_SIZES, tinyDataset } from '../support/tiny-model.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { plainStep, TINY_SIZES, tinyDataset } from '../support/tiny-model.ts';
 import { userErrorText } from '../support/user-error-text.ts';
 import { DIGEST, onlyCell, runTinyCell, type Ran } from './run-tiny-cell.ts';
 
@@ -62,18 +70,18 @@ let root: string;
 let source: Ran;
 let sourceWeights: Weights;
 
-const run = (cell: PlannedCell, spec = specOf(), root?: string): Promise<Ran> =>
+const run = (cell: PlannedCell, spec = specOf(), root?: string, from?: string): Promise<Ran> =>
   runTinyCell({
     ...{ spec, dataset: tinyDataset(), backend, cell },
     ...(root !== undefined && { root }),
-    ...(cell.start && { source: { digest: DIGEST, folder: source.folder } }),
+    ...(cell.start && { source: { digest: DIGEST, folder: from ?? source.folder } }),
   });
 
 /** A cell before its first step. */
-const compose = (cell: PlannedCell, folder = source.folder) =>
+const compose = (cell: PlannedCell, folder = source.folder, data = specOf().data) =>
   composeCell(
     {
-      ...{ kind: 'cell', experiment: 'cells', cell, data: specOf().data, smoke: false },
+      ...{ kind: 'cell', experiment: 'cells', cell, data, smoke: false },
       ...{ digest: DIGEST, dataset: '', folder: '', device: 'cpu', threads: undefined },
       ...(cell.start && { source: { digest: DIGEST, folder } }),
     },
@@ -113,6 +121,34 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
+describe('a cell with a share of the labels', () => {
+  it.each(['RS', 'RA'])(
+    'sees them as often as its plan says, and what it was estimated to: %s',
+    async (row) => {
+      const spec = specOf({ fractions: [0.3], repeats: 3, training: { epochs: 1, batchSize: 48 } });
+      const cell = cellOf(row, spec);
+      const { work, labels } = (await run(cell, spec)).record;
+      expect(labels).toEqual({ task: 'spp', share: 0.3, repeats: 3 });
+      const cost = estimateCost(tinyDataset(), spec.data, cell, 1);
+      const samples = Object.values(work.samplesSeen).reduce((sum, count) => sum + count, 0);
+      expect({ steps: work.steps, samples }).toEqual({ steps: cost.steps, samples: cost.samples });
+      const all = present(tinyDataset().manifest.tasks.spp, 'spp').counts.train.rows;
+      expect((work.samplesSeen.spp ?? 0) / all).toBeGreaterThan(0.6); // 3 × 0.3, give or take
+      expect((work.samplesSeen.spp ?? 0) / all).toBeLessThan(1.2);
+      expect((work.samplesSeen.spp ?? 0) % 3).toBe(0);
+    },
+  );
+
+  it('is not trained where they leave nothing to learn', async () => {
+    const labels = { task: 'spp', share: 1e-6, repeats: 1 } as const;
+    expect(await userErrorText(() => run({ ...cellOf('RS'), labels }))).toMatchInlineSnapshot(`
+      "data set simulated  task spp has no rows in train
+          expected  rows in train, validation and test, with positives and negatives in each
+          cure      take a larger share of the labels, more users or a longer time, or leave the task out of \`tasks\`"
+    `);
+  });
+});
+
 describe('a cell that starts from a source', () => {
   it('RT changes no weight but those of its head', async () => {
     const ran = await run(cellOf('RT'));
@@ -139,6 +175,29 @@ describe('a cell that starts from a source', () => {
     const after = await weightsOf(await run(cellOf('FT')));
     expect(differing(shared, start, after)).toEqual(shared.filter(isReached));
     before.model.parameters.dispose();
+  });
+
+  it('FT’s first step goes as far as AdaGrad’s first step does: no slot comes with the weights', async () => {
+    const { model, builder, momentsOf } = await compose(cellOf('FT'));
+    const start = readWeights(model.parameters);
+    const batch = builder.build(momentsOf('train', ['spp']).subarray(0, 48));
+    tf.dispose(trainStep(model, batch, plainStep(0)));
+    const after = readWeights(model.parameters);
+    const furthest = (name: string): number => {
+      const [a, b] = [start, after].map((weights) => present(weights.get(name), name).data);
+      const moves = present(a, name).map((value, k) => Math.abs(value - (b?.[k] ?? NaN)));
+      return moves.reduce((most, move) => Math.max(most, move), 0);
+    };
+    // |g| / sqrt(accumulator + g²): 1 from next to nothing, a fraction from two epochs of squares
+    for (const [name, rate] of [
+      ['profile/kernel', 0.1],
+      ['lstm/kernel_item', 0.1],
+      ['embedding/item', 0.2],
+    ] as const) {
+      expect(furthest(name) / rate, name).toBeGreaterThan(0.8);
+      expect(furthest(name) / rate, name).toBeLessThan(1.0001);
+    }
+    model.parameters.dispose();
   });
 
   it('keeps the modules that are named, and moves the others', async () => {
@@ -198,6 +257,56 @@ describe('a cell that starts from a source', () => {
     expect(readdirSync(folder)).toEqual([name]);
   });
 
+  it('computes representations of the users that the experiment takes, with labels and without', async () => {
+    const spec = specOf({
+      data: { dataset: 'simulated', users: 0.5, evaluationUsers: 0.25, historyLength: 8 },
+    });
+    const folder = temporaryFolder();
+    cpSync(join(source.folder, 'checkpoint'), join(folder, 'checkpoint'), { recursive: true });
+    const labels = { task: 'spp', share: 0.1, repeats: 1 } as const;
+    const few = await compose({ ...cellOf('RT'), labels }, folder, spec.data);
+    const { sha256 } = (await readCheckpoint(folder)).manifest.weights;
+    const { shape, data } = present(readRepresentations(folder, 'spp', sha256), 'representations');
+    const { momentOffset } = present(tinyDataset().tasks.spp, 'spp');
+    const width = present(shape[1], 'width');
+    const made = Array.from({ length: shape[0] ?? 0 }, (_, request) => request).filter((request) =>
+      data.subarray(request * width, (request + 1) * width).some((value) => value !== 0),
+    );
+    const { of } = cellMoments(tinyDataset(), spec.data, { seed: 3 });
+    const moments = (['train', 'validation', 'test'] as const).flatMap((split) => [
+      ...of(split, ['spp']),
+    ]);
+    expect(made).toEqual(
+      moments.flatMap((moment) =>
+        Array.from(
+          { length: at(momentOffset, moment + 1) - at(momentOffset, moment) },
+          (_, k) => at(momentOffset, moment) + k,
+        ),
+      ),
+    );
+    expect(made.length).toBeLessThan(0.7 * present(shape[0], 'requests'));
+    expect(few.momentsOf('train', ['spp']).length).toBeLessThan(0.3 * of('train', ['spp']).length);
+    few.model.parameters.dispose();
+  });
+
+  it('takes pre-trained items from its source, and does not pre-train them again', async () => {
+    const model = { kind: 'dupn', ...TINY_SIZES, itemVectors: { kind: 'word2vec', epochs: 1 } };
+    const spec = specOf({ model, strategies: ['FT', 'RT'] });
+    const trained = await run(present(cellOf('FT', spec).needs[0], 'source'), spec);
+    expect(trained.record.work.pretraining).toBeDefined();
+    for (const label of ['FT', 'RT']) {
+      const cell = cellOf(label, spec);
+      const ran = await run(cell, spec, undefined, trained.folder);
+      expect(ran.record.work.pretraining).toBeUndefined();
+      const [before, after] = [await weightsOf(trained), await weightsOf(ran)];
+      expect(differing(['embedding/item'], before, after)).toEqual([]);
+      const { start: _start, ...scratch } = cell;
+      const seconds = (planned: PlannedCell): number =>
+        estimateCost(tinyDataset(), spec.data, planned, 1).seconds;
+      expect(seconds(cell)).toBeLessThan(seconds(scratch));
+    }
+  });
+
   it('says which modules there are where one is named that is not', async () => {
     const spec = specOf({ strategies: [{ label: 'part', kind: 'FT', freeze: ['lstn'] }] });
     expect(await userErrorText(() => compose(cellOf('part', spec)))).toMatchInlineSnapshot(`
@@ -218,24 +327,18 @@ describe('a cell that starts from a source', () => {
       "<folder>/checkpoint/weights.safetensors  the checkpoint of this cell is damaged
           expected  the weights as they were written, in the safetensors format
           found     other bytes than were written (SHA-256 differs)
-          cure      run the cell again with --force"
+          cure      train the cell again: dupn run --force with --only and its label"
     `);
   });
 
   it('does not start from weights of another cell', async () => {
-    const cell = cellOf('FT');
     const other = { digest: 'cd'.repeat(32), folder: source.folder };
-    const parameters = (await compose(cellOf('RS'))).model.parameters;
-    const text = await userErrorText(
-      () => startFromSource(parameters, { cell, source: other }),
-      source.folder,
-    );
+    const text = await userErrorText(() => readSource({ source: other }), source.folder);
     expect(text).toMatchInlineSnapshot(`
       "<folder>  the weights in this folder are not those of the source
           expected  digest cdcdcdcd
           found     digest abababab
-          cure      run the experiment again: it trains the source anew"
+          cure      delete its folder checkpoint and run the experiment again: the source is trained anew"
     `);
-    parameters.dispose();
   });
 });

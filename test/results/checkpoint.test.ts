@@ -87,7 +87,7 @@ test('no checkpoint', async () => {
     "<folder>/checkpoint/weights.safetensors  the checkpoint of this cell is damaged
         expected  the weights as they were written, in the safetensors format
         found     no file
-        cure      run the cell again with --force"
+        cure      train the cell again: dupn run --force with --only and its label"
   `);
 });
 
@@ -98,7 +98,7 @@ test('a file cut short', async () => {
     "<folder>/checkpoint/weights.safetensors  the checkpoint of this cell is damaged
         expected  the weights as they were written, in the safetensors format
         found     29 bytes of data where 32 are described
-        cure      run the cell again with --force"
+        cure      train the cell again: dupn run --force with --only and its label"
   `);
 });
 
@@ -111,7 +111,7 @@ test('a changed byte', async () => {
     "<folder>/checkpoint/weights.safetensors  the checkpoint of this cell is damaged
         expected  the weights as they were written, in the safetensors format
         found     other bytes than were written (SHA-256 differs)
-        cure      run the cell again with --force"
+        cure      train the cell again: dupn run --force with --only and its label"
   `);
 });
 
