@@ -22,6 +22,8 @@ export function isLabelled(
 /**
  * Chooses the moments of the training split that keep their labels of a task, each with a chance of its own: with one seed a
  * smaller share lies within a larger one, whatever the strategy. Validation and test stay whole.
+ *
+ * Deviation: label-share. The paper transfers with all labels of the new task.
  */
 export function chooseLabelled(
   { moments, tasks }: Pick<PreparedDataset, 'moments' | 'tasks'>,

@@ -53,6 +53,8 @@ export async function readSource({ source }: Pick<CellJob, 'source'>): Promise<S
 /**
  * Gives a model the embeddings and the encoder of its source, bit for bit; its heads keep their own start.
  *
+ * Deviation: transfer-start. The slots of AdaGrad start anew, and all weights that train do so at the same rates.
+ *
  * @throws UserError `unknown-module`
  */
 export function startFromSource(

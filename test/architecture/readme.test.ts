@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
 import { codeBlocks, dupnCalls, markedBlock } from './code-blocks.ts';
 import { repositoryPath, repositoryText, tableRows } from './document-table.ts';
 
@@ -29,6 +30,11 @@ describe('the two marked lines of README.md', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['build', 'test', 'pretest']));
     expect(scripts['test']).toBe('vitest run');
   });
+});
+
+it('the experiment that README.md shows is one that dupn takes', () => {
+  const [text = ''] = /^experiment: [^`]*/m.exec(README) ?? [];
+  expect(parseExperimentSpec(text, 'README.md')).toMatchObject({ kind: 'transfer' });
 });
 
 describe('the commands of README.md', () => {
