@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { randomStream } from '../../src/core/random.ts';
 import { cellDigest, type DigestInput } from '../../src/experiment/cell-digest.ts';
+import { planCells } from '../../src/experiment/cell-plan.ts';
 import { listRecords } from '../../src/results/results-store.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { loadExperimentSpec } from '../../src/spec/load-spec.ts';
@@ -194,15 +195,14 @@ describe('the digests of the committed results', () => {
   });
 
   it.each(committed)('stay what they were: %s', (folder) => {
-    const plan = loadExperimentSpec(join(folder, 'experiment.yaml'));
     const records = listRecords(folder).map(({ record }) => record);
-    const planned = plannedCells(plan).map((cell) =>
-      cellDigest({
-        ...{ cell, data: plan.data, engine: 'tensorflow-cpu', smoke: false },
-        fingerprint: present(records[0], 'record').dataset.fingerprint,
-      }),
-    );
-    expect(planned.sort()).toEqual(records.map((record) => record.digest).sort());
+    const planned = planCells({
+      spec: loadExperimentSpec(join(folder, 'experiment.yaml')),
+      ...{ results: RESULTS, engine: 'tensorflow-cpu', smoke: false },
+      fingerprint: present(records[0], 'record').dataset.fingerprint,
+    });
+    const digests = new Set(planned.map(({ digest }) => digest)); // rows may share a cell
+    expect([...digests].sort()).toEqual(records.map(({ digest }) => digest).sort());
   });
 });
 
