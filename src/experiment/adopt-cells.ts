@@ -16,7 +16,7 @@ export function adoptCells(plans: readonly CellPlan[], results: string): boolean
 
 function adopt(plan: CellPlan, results: string): boolean {
   const { from } = plan.cell;
-  if (from === undefined || plan.digest === undefined) return false;
+  if (from === undefined || plan.digest === undefined || plan.state === 'running') return false;
   if (isSettled(plan) && hasCheckpoint(plan.folder)) return false;
   const there = listRecords(experimentFolder(results, from)).find(
     ({ folder, record }) => record.digest === plan.digest && hasCheckpoint(folder),

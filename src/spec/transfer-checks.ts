@@ -3,6 +3,7 @@ import { describeValue } from './describe-value.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { weightingFindings } from './weighting-checks.ts';
 
 /** What no field of a transfer experiment shows by itself. Works on the raw data, as experimentFindings does. */
 export function transferFindings(data: unknown): readonly Finding[] {
@@ -16,7 +17,13 @@ export function transferFindings(data: unknown): readonly Finding[] {
       'strategy',
     ),
     ...repeatedFindings(sources.map(sourceName), (index) => ['sources', index], 'source'),
-    ...sources.flatMap((_source, index) => sourceTasks(data, ['sources', index, 'tasks'])),
+    ...sources.flatMap((source, index) => [
+      ...sourceTasks(data, ['sources', index, 'tasks']),
+      ...weightingFindings(source).map((finding) => ({
+        ...finding,
+        path: ['sources', index, ...finding.path],
+      })),
+    ]),
     ...nothingToTransfer(data),
     ...idleTuning(data),
   ];

@@ -12,6 +12,7 @@ import {
 } from '../../src/experiment/cell-plan.ts';
 import type { NoWork } from '../../src/experiment/local-executor.ts';
 import { runQueue } from '../../src/experiment/run-queue.ts';
+import { claimCell } from '../../src/results/cell-claim.ts';
 import { writeCheckpoint } from '../../src/results/checkpoint.ts';
 import { startCell, writeFailure, writeRecord } from '../../src/results/results-store.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
@@ -278,6 +279,16 @@ describe('a source that another experiment has trained', () => {
     const record = JSON.parse(readFileSync(join(folder, 'record.json'), 'utf8')) as object;
     expect(record).toMatchObject({ experiment: 'tables/joint', label: 'multi-task' });
     expect(adoptCells(plan(taking), results)).toBe(false);
+  });
+
+  it('does not take the place of one that another process is training', async () => {
+    complete(present(plan(joint)[0], 'joint'), {
+      ...{ checkpoint: true, experiment: 'tables/joint', spec: joint },
+    });
+    const release = await claimCell(byLabel('source ctr+ppp', taking).folder);
+    expect(adoptCells(plan(taking), results)).toBe(false);
+    await release?.();
+    expect(adoptCells(plan(taking), results)).toBe(true);
   });
 
   it('is left where it is without its weights, or with other settings', () => {

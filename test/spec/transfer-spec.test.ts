@@ -258,6 +258,16 @@ describe('a transfer file that cannot be meant', () => {
     `);
   });
 
+  it('weighs a task that neither target nor source has', () => {
+    expect(
+      message('tasks: [spp]\nsources: [{tasks: [ctr]}]\ntraining: {taskWeights: {ctr: 2, ppp: 1}}'),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:34  training.taskWeights.ppp: a weight for a task that is not among the tasks: spp, ctr
+          7 | training: {taskWeights: {ctr: 2, ppp: 1}}
+            |                                  ^^^"
+    `);
+  });
+
   it('transfers a linear model, searches, or states pairs', () => {
     expect(
       specMessage(() =>

@@ -39,6 +39,22 @@ describe('a way of weighting', () => {
     `);
   });
 
+  it('that a source of a transfer has for itself', () => {
+    const source = 'tasks: [ctr, l2r], training: { weighting: pcgrad, mixing: alternating }';
+    const head = 'experiment: mixed\nkind: transfer\ndata: simulated\ntasks: [spp]\nmodel: dupn\n';
+    expect(message(`${head}sources: [{ ${source} }]\n`)).toMatchInlineSnapshot(`
+      "mixed.yaml:6:71  sources[0].training.mixing: pcgrad compares the gradients of several tasks in a batch, and alternating batches have one task each
+          6 | sources: [{ tasks: [ctr, l2r], training: { weighting: pcgrad, mixing: alternating } }]
+            |                                                                       ^^^^^^^^^^^"
+    `);
+    const dwa = 'tasks: [ctr, l2r], training: { weighting: dwa, epochs: 2 }';
+    expect(message(`${head}sources: [{ tasks: [ppp] }, { ${dwa} }]\n`)).toMatchInlineSnapshot(`
+      "mixed.yaml:6:86  sources[1].training.epochs: dwa weighs by the two epochs before: it needs 3 or more, found 2
+          6 | sources: [{ tasks: [ppp] }, { tasks: [ctr, l2r], training: { weighting: dwa, epochs: 2 } }]
+            |                                                                                      ^"
+    `);
+  });
+
   it('that would undo a fixed weight', () => {
     expect(training('weighting: gradnorm, taskWeights: {ctr: 1, l2r: 2}')).toMatchInlineSnapshot(`
       "mixed.yaml:6:60  training.taskWeights.l2r: gradnorm brings all gradients to one size, whatever weight the task has

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { GOOD_EXPERIMENT, specMessage } from './spec-message.ts';
+
+const message = (text: string) => specMessage(() => parseExperimentSpec(text, 'pairs.yaml'));
+
+describe('pairs of a report', () => {
+  it('of rows that are not there', () => {
+    const text = `experiment: pairs
+kind: comparison
+data: simulated
+tasks: [ctr]
+rows: [{label: DUPN, model: dupn}, {label: DSSM, model: dssm}]
+report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
+`;
+    expect(message(text)).toMatchInlineSnapshot(`
+      "pairs.yaml:6:25  report.pairs[0][1]: no row has this label; did you mean "DSSM"?
+          6 | report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
+            |                         ^^^^
+      pairs.yaml:6:47  report.pairs[2][0]: no row has this label; rows: DUPN, DSSM
+          6 | report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
+            |                                               ^^^^"
+    `);
+  });
+
+  it('in a kind that derives its own', () => {
+    const pairs = 'report: {pairs: [[multi-task, single-task]]}\n';
+    expect(message(`${GOOD_EXPERIMENT}${pairs}`)).toMatchInlineSnapshot(`
+      "pairs.yaml:6:10  report.pairs: only kind comparison states its pairs; the others derive theirs
+          6 | report: {pairs: [[multi-task, single-task]]}
+            |          ^^^^^"
+    `);
+  });
+});
