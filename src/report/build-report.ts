@@ -2,14 +2,14 @@ import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-names.ts';
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { uncarriedReason, withCarriedTasks } from '../spec/carried-tasks.ts';
+import { uncarriedReason } from '../spec/carried-tasks.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
 import { publishedNumber, type PublishedNumber } from './published-numbers.ts';
-import type { DescribedData } from './described-data.ts';
+import { carriedSpec, datasetName, type DescribedData } from './described-data.ts';
 import { cellsOfTask, summarizeCell } from './report-cells.ts';
 import { comparedPairs, pairClaims, pairDifference } from './row-pairs.ts';
 import { rowCost } from './cost-ledger.ts';
@@ -41,7 +41,7 @@ export function buildReport(input: ReportInput): ReportTable {
   const { spec, published } = input;
   const dataset = input.dataset === 'unreadable' ? undefined : input.dataset;
   const uncarried = uncarriedTasks(spec, dataset);
-  const carried = dataset === undefined ? spec : withCarriedTasks(spec, dataset);
+  const carried = carriedSpec(spec, input.dataset);
   const cells = matchRecords(carried, input);
   const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const columns = reportColumns(spec, records);
@@ -57,7 +57,7 @@ export function buildReport(input: ReportInput): ReportTable {
     kind: spec.kind,
     about: spec.about,
     dataset: {
-      name: dataset?.dataset ?? records[0]?.dataset.name ?? spec.data.dataset,
+      name: datasetName(spec, input.dataset, records[0]),
       fingerprint: records[0]?.dataset.fingerprint ?? null,
     },
     columns,
