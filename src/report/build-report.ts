@@ -7,7 +7,9 @@ import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
+import { withTests } from './claim-tests.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
+import { multiTaskSummary } from './multi-task-summary.ts';
 import { publishedNumber, type PublishedNumber } from './published-numbers.ts';
 import { carriedSpec, datasetName, type DescribedData } from './described-data.ts';
 import { cellsOfTask, summarizeCell } from './report-cells.ts';
@@ -52,6 +54,17 @@ export function buildReport(input: ReportInput): ReportTable {
   const { references, absent } = referenceRows(input, records, columns);
   const pairs = comparedPairs(spec);
   const differences = pairs.map((pair) => pairDifference(pair, rows, columns));
+  const primary = columns.filter(
+    ({ task, metric }) => metric === PRIMARY_METRIC[task] && carried.tasks.includes(task),
+  );
+  const claims = withTests(pairs.flatMap((pair, k) => pairClaims(pair, differences[k], primary)));
+  const multiTask =
+    spec.kind === 'multi-task'
+      ? multiTaskSummary({
+          ...{ rows, columns: primary, cells, traces: input.traces ?? new Map() },
+          difference: differences[0],
+        })
+      : null;
   return {
     experiment: spec.experiment,
     kind: spec.kind,
@@ -65,13 +78,8 @@ export function buildReport(input: ReportInput): ReportTable {
     differences,
     references,
     floors,
-    claims: pairs.flatMap((pair, k) =>
-      pairClaims(
-        pair,
-        differences[k],
-        columns.filter(({ task }) => carried.tasks.includes(task)),
-      ),
-    ),
+    claims,
+    multiTask,
     transfer:
       spec.kind === 'transfer'
         ? transferComparisons({ spec, rows, cells, columns, records: input.records })
@@ -79,7 +87,7 @@ export function buildReport(input: ReportInput): ReportTable {
     protocol: protocolOf(spec, records),
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },
-      ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried },
+      ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried, multiTask, claims },
       unreadable: input.unreadable ?? [],
     }),
   };
