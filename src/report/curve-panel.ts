@@ -65,17 +65,20 @@ export function curvePanel({ panel, task, own, rows }: PanelRequest): Figure {
     },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.15 },
+        mark: { type: 'area', opacity: 0.15, clip: true },
         encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
       {
-        mark: { type: 'line', strokeWidth: 1.8 },
+        mark: { type: 'line', strokeWidth: 1.8, clip: true },
         encoding: { y: mean, strokeDash: byRow(rows, DASHES) },
       },
       ...(split === 'train' ? [] : [POINTS].map((mark) => ({ mark, encoding: { y: mean } }))),
     ],
   };
 }
+
+/** More rows than these are named beside the panels, not above them. */
+const ROWS_ABOVE = 4;
 
 const POINTS = { type: 'point', filled: true, size: 24, opacity: 1 } as const;
 
@@ -86,11 +89,19 @@ function byRow<T extends string | number[]>(rows: readonly string[], values: rea
     field: 'row',
     type: 'nominal',
     scale: { domain: [...rows], range },
-    legend: { title: null, symbolOpacity: 1 },
+    legend: {
+      ...{ title: null, symbolOpacity: 1 },
+      ...(rows.length > ROWS_ABOVE
+        ? ({ orient: 'right', direction: 'vertical' } as const)
+        : ({ orient: 'top', direction: 'horizontal' } as const)),
+    },
   } as const;
 }
 
+/** Training starts so far off that its first point would flatten all that follows: its line comes in from above. */
 function extent(curves: readonly MeanCurve[]): [number, number] {
-  const points = curves.flatMap((curve) => curve.points);
+  const points = curves.flatMap(({ split, points: all }) =>
+    split === 'train' && all.length > 1 ? all.slice(1) : all,
+  );
   return [Math.min(...points.map(({ low }) => low)), Math.max(...points.map(({ high }) => high))];
 }

@@ -20,7 +20,7 @@ export function curvesFigure(experiments: readonly ExperimentCurves[]): TopLevel
       axis: { titleFontWeight: 'normal', gridColor: '#e6e6e6', tickCount: 5 },
       view: { stroke: '#999' },
       legend: {
-        ...{ orient: 'top', direction: 'horizontal', labelLimit: 400, columnPadding: 30 },
+        ...{ labelLimit: 400, columnPadding: 30, rowPadding: 6 },
         ...{ symbolType: 'stroke', symbolSize: 900, symbolStrokeWidth: 2, offset: 12 },
       },
     },
@@ -41,7 +41,7 @@ function experimentFigure({ experiment, dataset, curves }: ExperimentCurves): Fi
     },
     columns: tasks.length,
     bounds: 'flush',
-    spacing: { row: 56, column: 78 },
+    spacing: { row: 56, column: 90 },
     concat: PANELS.flatMap((panel) =>
       tasks.map((task) => {
         const own = means.filter((curve) => curve.task === task);
