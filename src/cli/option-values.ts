@@ -1,5 +1,7 @@
+import { extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
+import type { CurvesFormat } from '../report/render-curves.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 
 /** A whole number from 1. */
@@ -35,6 +37,20 @@ export function choice<T extends string>(name: string, words: readonly T[]): (te
     throw new InvalidArgumentError(`${name} is one of ${words.join(', ')}.${hint}`);
   };
 }
+
+export interface CurvesFile {
+  readonly path: string;
+  readonly format: CurvesFormat;
+}
+
+/** `--curves`: what the file holds goes by its name. */
+export function curvesOption(path: string): CurvesFile {
+  const format = CURVES_FORMATS.find((known) => extname(path).toLowerCase() === `.${known}`);
+  if (format !== undefined) return { path, format };
+  throw new InvalidArgumentError('--curves takes a file whose name ends in .csv or .svg.');
+}
+
+const CURVES_FORMATS = ['csv', 'svg'] as const satisfies readonly CurvesFormat[];
 
 const DEVICES = ['auto', 'cpu', 'gpu', 'wasm'] as const satisfies readonly DeviceChoice[];
 

@@ -2,14 +2,16 @@ import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import { METRICS, PRIMARY_METRIC, type MetricName } from '../metrics/metric-names.ts';
 import type { ReferenceScores } from '../results/reference-scores.ts';
 import type { RunRecord } from '../results/run-record.ts';
-import { uncarriedReason, withCarriedTasks } from '../spec/carried-tasks.ts';
+import { uncarriedReason } from '../spec/carried-tasks.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
+import { withTests } from './claim-tests.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
+import { multiTaskSummary } from './multi-task-summary.ts';
 import { publishedNumber, type PublishedNumber } from './published-numbers.ts';
-import type { DescribedData } from './described-data.ts';
+import { carriedSpec, datasetName, type DescribedData } from './described-data.ts';
 import { cellsOfTask, summarizeCell } from './report-cells.ts';
 import { comparedPairs, pairClaims, pairDifference } from './row-pairs.ts';
 import { rowCost } from './cost-ledger.ts';
@@ -41,7 +43,7 @@ export function buildReport(input: ReportInput): ReportTable {
   const { spec, published } = input;
   const dataset = input.dataset === 'unreadable' ? undefined : input.dataset;
   const uncarried = uncarriedTasks(spec, dataset);
-  const carried = dataset === undefined ? spec : withCarriedTasks(spec, dataset);
+  const carried = carriedSpec(spec, input.dataset);
   const cells = matchRecords(carried, input);
   const records = cells.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const columns = reportColumns(spec, records);
@@ -52,12 +54,23 @@ export function buildReport(input: ReportInput): ReportTable {
   const { references, absent } = referenceRows(input, records, columns);
   const pairs = comparedPairs(spec);
   const differences = pairs.map((pair) => pairDifference(pair, rows, columns));
+  const primary = columns.filter(
+    ({ task, metric }) => metric === PRIMARY_METRIC[task] && carried.tasks.includes(task),
+  );
+  const claims = withTests(pairs.flatMap((pair, k) => pairClaims(pair, differences[k], primary)));
+  const multiTask =
+    spec.kind === 'multi-task'
+      ? multiTaskSummary({
+          ...{ rows, columns: primary, cells, traces: input.traces ?? new Map() },
+          difference: differences[0],
+        })
+      : null;
   return {
     experiment: spec.experiment,
     kind: spec.kind,
     about: spec.about,
     dataset: {
-      name: dataset?.dataset ?? records[0]?.dataset.name ?? spec.data.dataset,
+      name: datasetName(spec, input.dataset, records[0]),
       fingerprint: records[0]?.dataset.fingerprint ?? null,
     },
     columns,
@@ -65,13 +78,8 @@ export function buildReport(input: ReportInput): ReportTable {
     differences,
     references,
     floors,
-    claims: pairs.flatMap((pair, k) =>
-      pairClaims(
-        pair,
-        differences[k],
-        columns.filter(({ task }) => carried.tasks.includes(task)),
-      ),
-    ),
+    claims,
+    multiTask,
     transfer:
       spec.kind === 'transfer'
         ? transferComparisons({ spec, rows, cells, columns, records: input.records })
@@ -79,7 +87,7 @@ export function buildReport(input: ReportInput): ReportTable {
     protocol: protocolOf(spec, records),
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },
-      ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried },
+      ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried, multiTask, claims },
       unreadable: input.unreadable ?? [],
     }),
   };

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../core/errors.ts';
 import { datasetCopy } from '../results/results-store.ts';
+import type { RunRecord } from '../results/run-record.ts';
+import { withCarriedTasks } from '../spec/carried-tasks.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { loadDatasetSpec } from '../spec/load-spec.ts';
@@ -26,4 +28,22 @@ export function describedData(
     if (error instanceof UserError) return 'unreadable';
     throw error;
   }
+}
+
+/** The experiment with the tasks that its data set carries; all of them where its file cannot be read. */
+export function carriedSpec(
+  spec: ExperimentSpec,
+  dataset: DescribedData | 'unreadable' | undefined,
+): ExperimentSpec {
+  return dataset === undefined || dataset === 'unreadable' ? spec : withCarriedTasks(spec, dataset);
+}
+
+/** As its own file calls the data set, or else the records, or else the experiment. */
+export function datasetName(
+  spec: ExperimentSpec,
+  dataset: DescribedData | 'unreadable' | undefined,
+  record: RunRecord | undefined,
+): string {
+  const described = dataset === 'unreadable' ? undefined : dataset?.dataset;
+  return described ?? record?.dataset.name ?? spec.data.dataset;
 }

@@ -14,7 +14,9 @@ export function missingReason(
     other.label === cell.label && other.seed === cell.seed;
   const failure = failures.find((entry) => same(entry) && !entry.smoke);
   if (failure !== undefined) return `failed: ${firstLine(failure.message)}`;
-  const hidden = unreadable.find(({ where = '' }) => isFolderOf(dirname(where), cell));
+  const hidden = unreadable.find(
+    ({ code, where = '' }) => code !== 'trace-damaged' && isFolderOf(dirname(where), cell),
+  );
   if (hidden !== undefined) return `its ${basename(hidden.where ?? '')} cannot be read`;
   const ofTrials = trialsReason(cell, failures, trialsDone);
   if (ofTrials !== undefined) return ofTrials;

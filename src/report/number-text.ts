@@ -13,6 +13,17 @@ export function differenceText(value: number): string {
   return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text}`;
 }
 
+/** A difference in percent, with its sign: `-1.23 %`. */
+export function percentText(value: number): string {
+  const text = Math.abs(value).toFixed(2);
+  return `${value < 0 && Number(text) !== 0 ? '-' : '+'}${text} %`;
+}
+
+/** `0.013`, `< 0.001` */
+export function pValueText(value: number): string {
+  return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
 export function intervalText(
   [low, high]: Interval,
   text: (value: number) => string = metricText,

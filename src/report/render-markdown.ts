@@ -1,13 +1,19 @@
 import { chosenLines, costLines } from './ledger-lines.ts';
+import { epochLines, multiTaskRemarks } from './multi-task-lines.ts';
 import { metricLines, type DrawnTable } from './report-lines.ts';
 import type { ReportTable } from './report-table.ts';
 
 /** The table as GitHub-flavoured Markdown. */
 export function renderMarkdown(table: ReportTable): string {
-  const ledger = [chosenLines(table), costLines(table)].flatMap((drawn) => drawn ?? []);
-  const claims = table.claims.map(
-    ({ text, verdict, evidence }) => `- **${verdict}**: ${text} (${evidence})`,
+  const ledger = [epochLines(table), chosenLines(table), costLines(table)].flatMap(
+    (drawn) => drawn ?? [],
   );
+  const claims = [
+    ...table.claims.map(
+      ({ text, verdict, evidence }) => `- **${verdict}**: ${text} (${escaped(evidence)})`,
+    ),
+    ...multiTaskRemarks(table).map(({ what, text }) => `- **${what}**: ${escaped(text)}`),
+  ];
   const parts = [
     `## ${table.experiment} on ${table.dataset.name}`,
     ...(table.about === '' ? [] : [table.about.trim()]),

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { chosenLines, costLines } from './ledger-lines.ts';
+import { epochLines, multiTaskRemarks } from './multi-task-lines.ts';
 import { metricLines, type DrawnCell, type DrawnTable } from './report-lines.ts';
 import type { ReportClaim, ReportColumn, ReportTable } from './report-table.ts';
 import { columnLabel } from './report-text.ts';
@@ -20,14 +21,16 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   const colours = pc.createColors(colour);
   const seeds = table.protocol.seeds.length;
   const title = `${table.experiment} · ${table.dataset.name} · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
-  const ledger = [chosenLines(table), costLines(table)].flatMap((drawn) => drawn ?? []);
+  const ledger = [epochLines(table), chosenLines(table), costLines(table)].flatMap(
+    (drawn) => drawn ?? [],
+  );
   const metrics = columnGroups(table, width).map((group) =>
     drawTable(metricLines(table, group), colours),
   );
   const notes = noteLines(table, width).map((line) => colours.dim(line));
   const sections = [
     [colours.bold(title), ...metrics],
-    table.claims.length > 0 ? [claimLines(table.claims, colours)] : [],
+    [...claimLines(table.claims, colours), ...remarkLines(table, colours)],
     table.transfer.flatMap(({ text }) => wrap(text, width)),
     ...ledger.map((drawn) => [drawTable(drawn, colours)]),
     notes,
@@ -82,14 +85,18 @@ function paintCell({ lines: [first = '', ...rest], tone }: DrawnCell, colours: C
   return [paint(first), ...rest.map((line) => colours.dim(line))].join('\n');
 }
 
-function claimLines(claims: readonly ReportClaim[], colours: Colours): string {
+function claimLines(claims: readonly ReportClaim[], colours: Colours): readonly string[] {
   const paint = { shown: colours.green, 'not shown': colours.red, inconclusive: colours.yellow };
-  return claims
-    .map(({ text, verdict, evidence }) => {
-      const mark = paint[verdict](`${VERDICT_MARK[verdict]} ${verdict}`);
-      return `${mark}  ${text}: ${evidence}`;
-    })
-    .join('\n');
+  return claims.map(({ text, verdict, evidence }) => {
+    const mark = paint[verdict](`${VERDICT_MARK[verdict]} ${verdict}`);
+    return `${mark}  ${text}: ${evidence}`;
+  });
+}
+
+function remarkLines(table: ReportTable, colours: Colours): readonly string[] {
+  return multiTaskRemarks(table).map(({ what, text }) =>
+    what === 'Δm' ? `${colours.bold(what)}  ${text}` : `${colours.red(`! ${what}`)}  ${text}`,
+  );
 }
 
 function noteLines({ notes }: ReportTable, width: number): readonly string[] {

@@ -59,16 +59,19 @@ export function differenceCell(
     const other = second.bySeed[seed];
     if (other !== undefined) bySeed[seed] = value - other;
   }
+  const paper = first.paper === null || second.paper === null ? null : first.paper - second.paper;
+  return overSeeds(bySeed, paper);
+}
+
+/** Mean and t interval of what each seed gives; undefined without any. */
+export function overSeeds(
+  bySeed: DifferenceCell['bySeed'],
+  paper: number | null,
+): DifferenceCell | undefined {
   const values = Object.values(bySeed);
   if (values.length === 0) return undefined;
-  const paper = first.paper === null || second.paper === null ? null : first.paper - second.paper;
-  return {
-    mean: mean(values),
-    n: values.length,
-    ci95: meanInterval(values) ?? null,
-    paper,
-    bySeed,
-  };
+  const ci95 = meanInterval(values) ?? null;
+  return { mean: mean(values), n: values.length, ci95, paper, bySeed };
 }
 
 function testValue(record: RunRecord, task: TaskName, metric: MetricName): number | undefined {

@@ -1,7 +1,8 @@
+import type { TaskName } from '../core/tasks.ts';
 import { METRICS } from '../metrics/metric-names.ts';
 import { taskLabel } from './report-text.ts';
 import { differenceText, intervalText } from './number-text.ts';
-import type { DifferenceCell, ReportClaim, ReportColumn } from './report-table.ts';
+import type { DifferenceCell, Interval, ReportClaim, ReportColumn } from './report-table.ts';
 
 /** Fewer seeds say too little about their spread. */
 const LEAST_SEEDS = 3;
@@ -13,33 +14,46 @@ export function beatsClaim(
   difference: DifferenceCell | undefined,
 ): ReportClaim {
   const task = taskLabel(column.task);
+  const side = sideOf(column, difference);
   return {
-    id: `${first}-beats-${second}-${column.task}`,
+    id: claimId(first, second, column.task),
     text: `${first} beats ${second} on ${task}`,
-    verdict: verdictOf(column, difference),
-    evidence: evidenceOf(column, difference),
+    verdict: side === undefined ? 'inconclusive' : side === 'better' ? 'shown' : 'not shown',
+    evidence:
+      difference === undefined
+        ? 'no seed has both cells'
+        : `${METRICS[column.metric].label} ${seedsText(difference, differenceText)}`,
+    test: null,
   };
 }
 
-function verdictOf(
-  { better }: ReportColumn,
-  difference: DifferenceCell | undefined,
-): ReportClaim['verdict'] {
-  const interval = difference?.ci95 ?? null;
-  if (difference === undefined || interval === null || difference.n < LEAST_SEEDS) {
-    return 'inconclusive';
-  }
-  const [low, high] = interval;
-  const shown = better === 'higher' ? low > 0 : high < 0;
-  return shown ? 'shown' : 'not shown';
+export function claimId(first: string, second: string, task: TaskName): string {
+  return `${first}-beats-${second}-${task}`;
 }
 
-function evidenceOf({ metric }: ReportColumn, difference: DifferenceCell | undefined): string {
-  if (difference === undefined) return 'no seed has both cells';
-  const { mean, ci95, n } = difference;
+/** Where the interval of a difference lies; undefined with too few seeds to say. */
+export function sideOf(
+  { better }: Pick<ReportColumn, 'better'>,
+  difference: DifferenceCell | undefined,
+): 'better' | 'worse' | 'open' | undefined {
+  if (difference === undefined || !hasEnoughSeeds(difference)) return undefined;
+  const [low, high] = difference.ci95;
+  if (low > 0) return better === 'higher' ? 'better' : 'worse';
+  if (high < 0) return better === 'higher' ? 'worse' : 'better';
+  return 'open';
+}
+
+/** `+0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds` */
+export function seedsText(difference: DifferenceCell, text: (value: number) => string): string {
+  const { mean, n } = difference;
   const seeds = `${n} ${n === 1 ? 'seed' : 'seeds'}`;
-  const text = `${METRICS[metric].label} ${differenceText(mean)}`;
-  if (ci95 === null || n < LEAST_SEEDS)
-    return `${text}, ${seeds}; at least ${LEAST_SEEDS} are needed`;
-  return `${text} ${intervalText(ci95, differenceText)}, 95 % t interval over ${seeds}`;
+  return hasEnoughSeeds(difference)
+    ? `${text(mean)} ${intervalText(difference.ci95, text)}, 95 % t interval over ${seeds}`
+    : `${text(mean)}, ${seeds}; at least ${LEAST_SEEDS} are needed`;
+}
+
+export function hasEnoughSeeds(
+  difference: DifferenceCell,
+): difference is DifferenceCell & { readonly ci95: Interval } {
+  return difference.ci95 !== null && difference.n >= LEAST_SEEDS;
 }

@@ -2,12 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.ts';
-import {
-  listFailures,
-  listRecords,
-  listUnreadable,
-  referenceScoresToShow,
-} from '../results/results-store.ts';
+import { referenceScoresToShow } from '../results/results-store.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { buildReport, type ReportInput } from './build-report.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
@@ -16,6 +11,7 @@ import {
   parsePublishedNumbers,
   type PublishedNumber,
 } from './published-numbers.ts';
+import { readCellFiles } from './read-cell-files.ts';
 import type { ReportTable } from './report-table.ts';
 
 export interface ReportedExperiment {
@@ -34,11 +30,8 @@ export interface ReportedExperiment {
  */
 export function reportExperiment({ spec, path, folder, dataset }: ReportedExperiment): ReportTable {
   return buildReport({
-    spec,
-    dataset,
-    records: listRecords(folder).map(({ record }) => record),
-    failures: listFailures(folder).map(({ failure }) => failure),
-    unreadable: listUnreadable(folder),
+    ...{ spec, dataset },
+    ...readCellFiles(folder),
     references: referenceScoresToShow(folder),
     published: publishedNumbers(spec, path),
   });

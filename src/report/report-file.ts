@@ -12,7 +12,7 @@ export function writeReportFile(path: string, text: string): void {
       where: path,
       message: 'the report cannot be written here',
       found: `the system answers ${code}`,
-      cure: 'give --out a file in a folder that exists and that this user can write',
+      cure: 'name a file in a folder that exists and that this user can write',
       cause,
     });
   }

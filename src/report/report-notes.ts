@@ -7,7 +7,14 @@ import { plannedRows } from '../spec/planned-cells.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
 import type { PublishedNumber } from './published-numbers.ts';
-import type { ReportFloor, ReportReference, ReportRow } from './report-table.ts';
+import { multiTaskNotes } from './multi-task-notes.ts';
+import type {
+  MultiTaskSummary,
+  ReportClaim,
+  ReportFloor,
+  ReportReference,
+  ReportRow,
+} from './report-table.ts';
 import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
 import { tuningNotes } from './tuning-notes.ts';
 
@@ -25,6 +32,8 @@ export interface NotedReport {
   /** Why a column is empty in all rows. */
   readonly uncarried: ReadonlyMap<TaskName, string>;
   readonly unreadable: readonly UserError[];
+  readonly multiTask: MultiTaskSummary | null;
+  readonly claims: readonly ReportClaim[];
 }
 
 /** What a reader must know to trust the numbers, the most important first. */
@@ -32,6 +41,8 @@ export function reportNotes(report: NotedReport): readonly string[] {
   return [
     protocolNote(report),
     ...testSizeNote(report),
+    ...testNotes(report.claims),
+    ...multiTaskNotes(report.spec, report.multiTask, report.cells),
     ...tuningNotes(report.spec, report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),
@@ -54,6 +65,13 @@ function protocolNote({ spec }: NotedReport): string {
       ? `one seed (${String(seeds[0])})`
       : `mean ± sample deviation over ${seeds.length} seeds (${seeds.join(', ')})`;
   return `Test split, ${over}; weights chosen on validation alone, test scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.`;
+}
+
+function testNotes(claims: readonly ReportClaim[]): readonly string[] {
+  if (claims.every(({ test }) => test === null)) return [];
+  return [
+    'p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims; verdicts go by the interval alone. It speaks of other seeds, not of other users.',
+  ];
 }
 
 function testSizeNote({ spec, records }: NotedReport): readonly string[] {

@@ -18,6 +18,8 @@ export interface ReportTable {
   /** What the data set's own file says that a model must pass. */
   readonly floors: readonly ReportFloor[];
   readonly claims: readonly ReportClaim[];
+  /** Of kind multi-task: what joint training did to the tasks; null for the other kinds. */
+  readonly multiTask: MultiTaskSummary | null;
   /** Of kind transfer: which strategy wins where. */
   readonly transfer: readonly TransferComparison[];
   readonly protocol: ReportProtocol;
@@ -143,8 +145,64 @@ export interface ReportFloor {
 export interface ReportClaim {
   readonly id: string;
   readonly text: string;
+  /** By the interval of this difference alone. */
   readonly verdict: 'shown' | 'not shown' | 'inconclusive';
   readonly evidence: string;
+  /** Null with too few seeds. */
+  readonly test: ClaimTest | null;
+}
+
+/** Two-sided paired t test over seeds. */
+export interface ClaimTest {
+  readonly pValue: number;
+  /** By Holm over the tests of all claims of the table. */
+  readonly adjusted: number;
+  /** How many tests that are. */
+  readonly tests: number;
+}
+
+export interface MultiTaskSummary {
+  /**
+   * Δm in percent, by seed: the mean over tasks of the relative change of the primary metric, better is positive. Null where
+   * no seed has all tasks.
+   */
+  readonly relativeGain: DifferenceCell | null;
+  /** Tasks that joint training made worse, by the interval of the difference. */
+  readonly negativeTransfer: readonly NegativeTransfer[];
+  readonly bestEpochs: readonly BestEpochs[];
+  /** By task and seed, of the pairs that are complete. */
+  readonly samplesSeen: readonly PairedSamples[];
+}
+
+export interface NegativeTransfer {
+  readonly task: TaskName;
+  readonly metric: MetricName;
+  readonly difference: DifferenceCell;
+  /** Id of the claim that has the evidence, tests included. */
+  readonly claim: string;
+}
+
+/** Epochs of a task's cells in a row: where its own validation metric is best, and whose weights were kept. */
+export interface BestEpochs {
+  readonly row: string;
+  readonly task: TaskName;
+  readonly metric: MetricName;
+  /** Null without traces. */
+  readonly best: SeedMean | null;
+  readonly kept: SeedMean;
+}
+
+export interface SeedMean {
+  readonly mean: number;
+  readonly bySeed: Readonly<Record<string, number>>;
+}
+
+/** Candidate rows of a task that the cells of a pair saw in training. */
+export interface PairedSamples {
+  readonly task: TaskName;
+  readonly seed: number;
+  readonly joint: number;
+  readonly single: number;
 }
 
 /** The strategies for one target, source and share of the labels. */

@@ -4,18 +4,24 @@ import { UserError } from '../core/errors.ts';
 import { experimentCopy, experimentFolder, hasCells } from '../results/results-store.ts';
 import { loadExperimentSpec } from '../spec/load-spec.ts';
 import { describedData } from './described-data.ts';
-import { reportExperiment } from './report-experiment.ts';
-import type { ReportTable } from './report-table.ts';
+import type { ReportedExperiment } from './report-experiment.ts';
 
-/** One table for each experiment file, and for each experiment inside a results folder. */
-export function reportTargets(targets: readonly string[], results: string): readonly ReportTable[] {
+/**
+ * Experiments to report: of each file, and inside of each results folder.
+ *
+ * @throws UserError `no-results`
+ */
+export function reportTargets(
+  targets: readonly string[],
+  results: string,
+): readonly ReportedExperiment[] {
   return targets.flatMap((target) => {
     if (isFolder(target)) return reportFolder(target);
     const spec = loadExperimentSpec(target);
     const folder = experimentFolder(results, spec.experiment);
     if (!hasCells(folder)) throw noCells(target, results, folder);
     const dataset = describedData(spec, target, folder);
-    return [reportExperiment({ spec, path: target, folder, dataset })];
+    return [{ spec, path: target, folder, dataset }];
   });
 }
 
@@ -32,14 +38,14 @@ function noCells(file: string, results: string, folder: string): UserError {
   });
 }
 
-function reportFolder(folder: string): readonly ReportTable[] {
+function reportFolder(folder: string): readonly ReportedExperiment[] {
   const found = experimentFolders(folder);
   if (found.some(hasCells)) {
     return found.map((experiment) => {
       const path = experimentCopy(experiment);
       const spec = loadExperimentSpec(path);
       const dataset = describedData(spec, path, experiment);
-      return reportExperiment({ spec, path, folder: experiment, dataset });
+      return { spec, path, folder: experiment, dataset };
     });
   }
   throw new UserError({

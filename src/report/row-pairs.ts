@@ -1,9 +1,9 @@
-import { PRIMARY_METRIC } from '../metrics/metric-names.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
+import type { TestedClaim } from './claim-tests.ts';
 import { differenceCell } from './report-cells.ts';
 import { beatsClaim } from './report-claims.ts';
-import type { ReportClaim, ReportColumn, ReportDifference, ReportRow } from './report-table.ts';
+import type { ReportColumn, ReportDifference, ReportRow } from './report-table.ts';
 
 /** Labels of two rows, of which the first is asked to beat the second. */
 export type RowPair = readonly [first: string, second: string];
@@ -31,9 +31,10 @@ export function pairDifference(
 export function pairClaims(
   [first, second]: RowPair,
   difference: ReportDifference | undefined,
-  columns: readonly ReportColumn[],
-): readonly ReportClaim[] {
-  return columns
-    .filter(({ task, metric }) => metric === PRIMARY_METRIC[task])
-    .map((column) => beatsClaim(column, { first, second }, difference?.cells[column.id]));
+  primary: readonly ReportColumn[],
+): readonly TestedClaim[] {
+  return primary.map((column) => {
+    const cell = difference?.cells[column.id];
+    return { claim: beatsClaim(column, { first, second }, cell), difference: cell };
+  });
 }

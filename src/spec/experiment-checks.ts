@@ -6,6 +6,7 @@ import { unsupportedReason } from './model-support.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
+import { sampleFindings } from './sample-checks.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 import { nothingShared, weightingFindings } from './weighting-checks.ts';
 
@@ -32,6 +33,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...unknownPairs(data, rows.map(labelOf)),
     ...tooFewTasks(data, tasks),
+    ...sampleFindings(data),
     ...modelPaths(rows).flatMap((path) => [
       ...uncutWidth(data, path),
       ...tooFewPositions(data, path),

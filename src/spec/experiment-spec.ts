@@ -103,6 +103,12 @@ const multiTaskSchema = z.strictObject({
   kind: z.literal('multi-task').describe('One joint cell and its single-task twins a seed'),
   ...common,
   model: modelSchema,
+  unequalSamples: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: with training.patience, the cells of a pair may see different numbers of samples of their task, and the report says so',
+    ),
 });
 
 const rowSchema = z.strictObject({

@@ -77,7 +77,7 @@ describe('claims', () => {
       ['multi-task-beats-single-task-ppp', 'not shown'],
     ]);
     expect(claims[0]?.evidence).toBe(
-      'AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds',
+      'AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds; p 0.013, 0.026 by Holm over 2 claims',
     );
   });
 

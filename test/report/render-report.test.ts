@@ -9,14 +9,15 @@ import {
   exampleReferences,
   exampleSpec,
 } from './example-results.ts';
+import { exampleTraces } from './example-traces.ts';
 
 const terminal = { width: 100, colour: false };
 
 function exampleTable(): ReportTable {
   const spec = exampleSpec();
+  const records = exampleRecords(spec);
   return buildReport({
-    spec,
-    records: exampleRecords(spec),
+    ...{ spec, records, traces: exampleTraces(records) },
     failures: [],
     references: exampleReferences(spec),
     published: [
@@ -98,8 +99,21 @@ test('the terminal table', () => {
     │ constant (floor)   │             0.5000 │             0.1600 │
     └────────────────────┴────────────────────┴────────────────────┘
 
-    ✓ shown  multi-task beats single-task on CTR: AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds
-    ✗ not shown  multi-task beats single-task on PPP: accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds
+    ✓ shown  multi-task beats single-task on CTR: AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds; p 0.013, 0.026 by Holm over 2 claims
+    ✗ not shown  multi-task beats single-task on PPP: accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds; p 0.423, 0.423 by Holm over 2 claims
+    Δm  +1.52 % [-2.02 %, +5.07 %], 95 % t interval over 3 seeds
+
+    ┌─────────────┬─────┬─────┐
+    │ best epoch  │ CTR │ PPP │
+    ├─────────────┼─────┼─────┤
+    │ multi-task  │   1 │ 1.5 │
+    ├─────────────┼─────┼─────┤
+    │   kept      │ 1.7 │ 1.7 │
+    ├─────────────┼─────┼─────┤
+    │ single-task │ 1.5 │ 0.5 │
+    ├─────────────┼─────┼─────┤
+    │   kept      │ 1.7 │ 1.7 │
+    └─────────────┴─────┴─────┘
 
     ┌─────────────┬───────────────────┬─────────┬────────────┬───────────┬─────────┐
     │             │        parameters │ samples │   training │ samples/s │  memory │
@@ -115,6 +129,14 @@ test('the terminal table', () => {
     scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences,
     95 % t interval over seeds.
     Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims;
+    verdicts go by the interval alone. It speaks of other seeds, not of other users.
+    Both cells of every pair saw the same number of samples of their task in training: CTR 8,000, PPP
+    3,000.
+    Δm: the relative change of the primary metric from single-task to multi-task, mean over the tasks,
+    better is positive (Maninis et al. 2019).
+    Best epoch: where the task’s own validation metric is highest; kept: whose weights were scored, one
+    for all tasks in joint training. Means over seeds.
     paper: Ni et al. 2018, figure 6, read from its pixels; measured on private logs of another size:
     compare order and distance, not values.
     oracle (ceiling): the true probabilities that the labels were drawn with.
@@ -155,6 +177,7 @@ test('the terminal table of one seed, with a failed cell', () => {
     Test split, one seed (1); weights chosen on validation alone, test scored once. In brackets: 95 %
     bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
     Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    Both cells of every pair saw the same number of samples of their task in training: CTR 8,000.
     Reference rows are not scored yet: running the experiment again scores them in seconds and trains
     nothing that is done.
     Engine: tensorflow 2.21.0 on CPU, 2 threads.
@@ -219,8 +242,16 @@ test('Markdown', () => {
     | popularity (floor) | 0.6100 | 0.2200 |
     | constant (floor) | 0.5000 | 0.1600 |
 
-    - **shown**: multi-task beats single-task on CTR (AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds)
-    - **not shown**: multi-task beats single-task on PPP (accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds)
+    - **shown**: multi-task beats single-task on CTR (AUC +0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds; p 0.013, 0.026 by Holm over 2 claims)
+    - **not shown**: multi-task beats single-task on PPP (accuracy +0.0050 [-0.0165, +0.0265], 95 % t interval over 3 seeds; p 0.423, 0.423 by Holm over 2 claims)
+    - **Δm**: +1.52 % [-2.02 %, +5.07 %], 95 % t interval over 3 seeds
+
+    | best epoch | CTR | PPP |
+    | --- | ---: | ---: |
+    | **multi-task** | 1 | 1.5 |
+    |   kept | 1.7 | 1.7 |
+    | **single-task** | 1.5 | 0.5 |
+    |   kept | 1.7 | 1.7 |
 
     |  | parameters | samples | training | samples/s | memory |
     | --- | ---: | ---: | ---: | ---: | ---: |
@@ -229,6 +260,10 @@ test('Markdown', () => {
 
     - Test split, mean ± sample deviation over 3 seeds (1, 2, 3); weights chosen on validation alone, test scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
     - Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
+    - p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims; verdicts go by the interval alone. It speaks of other seeds, not of other users.
+    - Both cells of every pair saw the same number of samples of their task in training: CTR 8,000, PPP 3,000.
+    - Δm: the relative change of the primary metric from single-task to multi-task, mean over the tasks, better is positive (Maninis et al. 2019).
+    - Best epoch: where the task’s own validation metric is highest; kept: whose weights were scored, one for all tasks in joint training. Means over seeds.
     - paper: Ni et al. 2018, figure 6, read from its pixels; measured on private logs of another size: compare order and distance, not values.
     - oracle (ceiling): the true probabilities that the labels were drawn with.
     - popularity (floor): candidates ranked by popularity, the same for every user.

@@ -2,44 +2,24 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeReportFile } from '../../src/report/report-file.ts';
-import { reportTargets } from '../../src/report/report-targets.ts';
 import {
-  cellFolder,
   experimentFolder,
-  startCell,
   writeDatasetCopy,
   writeExperimentCopy,
-  writeRecord,
-  writeReferenceScores,
 } from '../../src/results/results-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { userErrorText } from '../support/user-error-text.ts';
-import { exampleRecords, exampleReferences, exampleSpec, SPEC_TEXT } from './example-results.ts';
-
-function ranExperiment(): { root: string; results: string; file: string } {
-  const root = temporaryFolder();
-  const results = join(root, 'results');
-  const file = join(root, 'quickstart.yaml');
-  writeFileSync(file, SPEC_TEXT);
-  const spec = exampleSpec();
-  for (const record of exampleRecords(spec)) {
-    const folder = cellFolder(results, spec.experiment, record);
-    startCell(folder);
-    writeRecord(folder, record);
-  }
-  writeReferenceScores(experimentFolder(results, spec.experiment), exampleReferences(spec));
-  writeExperimentCopy(experimentFolder(results, spec.experiment), SPEC_TEXT);
-  return { root, results, file };
-}
+import { exampleSpec, SPEC_TEXT } from './example-results.ts';
+import { ranExperiment, tablesOf } from './ran-experiment.ts';
 
 test('the file and the folders give the same table, with the real published numbers', () => {
   const { results, file } = ranExperiment();
-  const [table] = reportTargets([file], results);
+  const [table] = tablesOf([file], results);
   expect(table?.rows[0]?.cells['ctr.auc']).toMatchObject({ n: 3, paper: 0.726 });
   expect(table?.references).toHaveLength(3);
-  expect(reportTargets([results], 'elsewhere')).toEqual([table]);
-  expect(reportTargets([join(results, 'quickstart')], 'elsewhere')).toEqual([table]);
-  expect(reportTargets([file, results], results)).toEqual([table, table]);
+  expect(tablesOf([results], 'elsewhere')).toEqual([table]);
+  expect(tablesOf([join(results, 'quickstart')], 'elsewhere')).toEqual([table]);
+  expect(tablesOf([file, results], results)).toEqual([table, table]);
 });
 
 test('the copy of the data set tells which tasks it carries', () => {
@@ -47,20 +27,20 @@ test('the copy of the data set tells which tasks it carries', () => {
   const folder = experimentFolder(results, exampleSpec().experiment);
   writeDatasetCopy(folder, 'dataset: log\nkind: jdata2019\n');
   for (const targets of [[file], [results]]) {
-    const [table] = reportTargets(targets, results);
+    const [table] = tablesOf(targets, results);
     expect(table?.rows[0]?.missing['ppp.accuracy']).toBe(
       'the data set cannot carry PPP: no prices',
     );
   }
   writeDatasetCopy(folder, 'dataset: simulated\nkind: simulated\n');
-  expect(reportTargets([results], results)[0]?.rows[0]?.cells['ppp.accuracy']?.n).toBe(3);
+  expect(tablesOf([results], results)[0]?.rows[0]?.cells['ppp.accuracy']?.n).toBe(3);
 });
 
 test('results that lie elsewhere state the floors of the copy of their data set', () => {
   const { results } = ranExperiment();
   const folder = experimentFolder(results, exampleSpec().experiment);
   writeExperimentCopy(folder, SPEC_TEXT.replace('data: simulated', 'data: ../gone/dataset.yaml'));
-  const floors = (): unknown => reportTargets([results], results)[0]?.floors;
+  const floors = (): unknown => tablesOf([results], results)[0]?.floors;
   expect(floors()).toEqual([]);
   writeDatasetCopy(
     folder,
@@ -72,7 +52,7 @@ test('results that lie elsewhere state the floors of the copy of their data set'
 test('a folder without results', async () => {
   const root = temporaryFolder();
   mkdirSync(join(root, 'results', 'notes'), { recursive: true });
-  const action = (): unknown => reportTargets([join(root, 'results')], 'results');
+  const action = (): unknown => tablesOf([join(root, 'results')], 'results');
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/results  there are no results of an experiment in this folder
         expected  a folder with an experiment.yaml and its cells, as dupn run leaves it
@@ -82,7 +62,7 @@ test('a folder without results', async () => {
 
 test('a results folder that does not exist', async () => {
   const { root, file } = ranExperiment();
-  const action = (): unknown => reportTargets([file], join(root, 'resluts'));
+  const action = (): unknown => tablesOf([file], join(root, 'resluts'));
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/resluts  there is no such results folder
         expected  cells of the experiment in <folder>/resluts/quickstart/cells
@@ -93,7 +73,7 @@ test('a results folder that does not exist', async () => {
 test('a results folder without a cell of the experiment', async () => {
   const { root, results, file } = ranExperiment();
   writeFileSync(file, SPEC_TEXT.replace('experiment: quickstart', 'experiment: group/other'));
-  const action = (): unknown => reportTargets([file], results);
+  const action = (): unknown => tablesOf([file], results);
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/results  there are no cells of <folder>/quickstart.yaml in this results folder
         expected  cells of the experiment in <folder>/results/group/other/cells
@@ -104,7 +84,7 @@ test('a results folder without a cell of the experiment', async () => {
 test('an experiment that was begun and left no cell', async () => {
   const root = temporaryFolder();
   writeExperimentCopy(join(root, 'results', 'quickstart'), SPEC_TEXT);
-  const action = (): unknown => reportTargets([join(root, 'results')], 'results');
+  const action = (): unknown => tablesOf([join(root, 'results')], 'results');
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/results  there are no results of an experiment in this folder
         expected  a folder with an experiment.yaml and its cells, as dupn run leaves it
@@ -116,14 +96,14 @@ test('a results folder with some of the cells gives the table', () => {
   const { results, file } = ranExperiment();
   const cells = join(results, 'quickstart', 'cells');
   for (const name of readdirSync(cells).slice(1)) rmSync(join(cells, name), { recursive: true });
-  const [table] = reportTargets([file], results);
+  const [table] = tablesOf([file], results);
   expect(table?.rows.map(({ label }) => label)).toEqual(['multi-task', 'single-task']);
 });
 
 test('published numbers that do not exist', async () => {
   const { root, results, file } = ranExperiment();
   writeFileSync(file, SPEC_TEXT.replace('figure-6', 'table-9'));
-  const action = (): unknown => reportTargets([file], results);
+  const action = (): unknown => tablesOf([file], results);
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/quickstart.yaml, report.paper.table  there are no published numbers named "table-9"
         expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
@@ -139,14 +119,14 @@ test('a report that cannot be written', async () => {
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/no/such/folder/table.md  the report cannot be written here
         found     the system answers ENOENT
-        cure      give --out a file in a folder that exists and that this user can write"
+        cure      name a file in a folder that exists and that this user can write"
   `);
 });
 
 test('a row that the paper does not have is named with the file that names it', async () => {
   const { root, results, file } = ranExperiment();
   writeFileSync(file, SPEC_TEXT.replace('single-task: single-task', 'single-task: ST'));
-  expect(await userErrorText(() => reportTargets([file], results), root)).toMatchInlineSnapshot(`
+  expect(await userErrorText(() => tablesOf([file], results), root)).toMatchInlineSnapshot(`
     "<folder>/quickstart.yaml, report.paper.rows.single-task  the published figure-6 has no row "ST"
         expected  single-task, multi-task
         cure      name one of these rows in the experiment file"
@@ -167,7 +147,7 @@ test('what cannot be read is left out, named with what to do; the rest is shown'
   rmSync(path(failed, 'record.json'));
   writeFileSync(path(failed, 'failure.json'), '{"formatV');
   writeFileSync(join(experiment, 'references.json'), '{');
-  const [table] = reportTargets([file], results);
+  const [table] = tablesOf([file], results);
   expect(table?.rows.flatMap(({ cells }) => Object.values(cells).map(({ n }) => n))).toContain(3);
   expect(table?.references).toEqual([]);
   const notes = table?.notes.filter((note) => note.startsWith('Left out'));
@@ -177,4 +157,16 @@ test('what cannot be read is left out, named with what to do; the rest is shown'
     Left out: <folder>/results/quickstart/cells/multi-task-s3-abababab/failure.json: this is not a readable note of a failed run; run the cell again, or delete this file: it only says why the cell failed.
     Left out: <folder>/results/quickstart/references.json: this is not a readable file of reference scores; run the experiment again: the file is made anew in seconds, without training."
   `);
+});
+
+test('a trace that cannot be read is named; its cell stays in the table', () => {
+  const { root, results, file } = ranExperiment();
+  const cells = join(experimentFolder(results, 'quickstart'), 'cells');
+  const [first = ''] = readdirSync(cells);
+  writeFileSync(join(cells, first, 'trace.jsonl'), '{"kind": "weather"}\n');
+  const [table] = tablesOf([file], results);
+  expect(table?.rows[0]?.cells['ctr.auc']?.n).toBe(3);
+  expect(table?.notes.at(-1)?.replaceAll(root, '<folder>')).toMatchInlineSnapshot(
+    `"Left out: <folder>/results/quickstart/cells/multi-task-s1-abababab/trace.jsonl:1: this line of the training trace cannot be read; run the cell again with --force."`,
+  );
 });

@@ -251,7 +251,7 @@ describe('a wrong experiment file', () => {
         "experiments/table-2.yaml:1:1  kind: missing; expected one of multi-task, comparison, transfer
             1 | experiment: quickstart
               | ^^^^^^^^^^
-        experiments/table-2.yaml:5:1  colour: unknown key; known here: experiment, kind, about, data, tasks, seeds, training, tuning, references, report, model
+        experiments/table-2.yaml:5:1  colour: unknown key; known here: experiment, kind, about, data, tasks, seeds, training, tuning, references, report, model, unequalSamples
             5 | colour: red
               | ^^^^^^"
       `);

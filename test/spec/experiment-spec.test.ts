@@ -14,6 +14,7 @@ describe('an experiment file', () => {
       data: { dataset: 'simulated', users: 1, evaluationUsers: 1, historyLength: 100 },
       tasks: ['ctr', 'l2r'],
       seeds: [1, 2, 3],
+      unequalSamples: false,
       model: {
         kind: 'dupn',
         properties: 'all',

@@ -1,0 +1,42 @@
+import { present } from '../core/assert.ts';
+import { holmAdjusted } from '../statistics/holm.ts';
+import { pairedTTest } from '../statistics/t-test.ts';
+import { pValueText } from './number-text.ts';
+import { hasEnoughSeeds } from './report-claims.ts';
+import type { DifferenceCell, ReportClaim } from './report-table.ts';
+
+/** A claim, and the difference that it is about. */
+export interface TestedClaim {
+  readonly claim: ReportClaim;
+  readonly difference: DifferenceCell | undefined;
+}
+
+/**
+ * Adds to each claim the p value of its paired t test over seeds, and the same adjusted by Holm over all claims of the
+ * table: whatever the claims have in common (seeds, users, the network), Holm's bound holds.
+ */
+export function withTests(claims: readonly TestedClaim[]): readonly ReportClaim[] {
+  const pValues = claims.map(({ difference }) => pValueOf(difference));
+  const known = pValues.filter((pValue) => pValue !== undefined);
+  const adjusted = holmAdjusted(known);
+  let next = 0;
+  return claims.map(({ claim }, k) => {
+    const pValue = pValues[k];
+    if (pValue === undefined) return claim;
+    const test = {
+      ...{ pValue, adjusted: present(adjusted[next++], 'an adjusted p') },
+      tests: known.length,
+    };
+    const byHolm =
+      test.tests === 1 ? '' : `, ${pValueText(test.adjusted)} by Holm over ${test.tests} claims`;
+    return { ...claim, test, evidence: `${claim.evidence}; p ${pValueText(pValue)}${byHolm}` };
+  });
+}
+
+/** Of the differences against 0. */
+function pValueOf(difference: DifferenceCell | undefined): number | undefined {
+  if (difference === undefined || !hasEnoughSeeds(difference)) return undefined;
+  const values = Object.values(difference.bySeed);
+  const zeros = values.map(() => 0);
+  return pairedTTest(values, zeros)?.pValue;
+}
