@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { repositoryPath } from './document-table.ts';
 
 /** Loaded at once by an import that is neither dynamic nor of types alone. */
-const HEAVY = /^node_modules\/(@tensorflow|@duckdb|zod|yaml|csv-parse|cli-table3|cli-progress|vega|vega-lite)\//;
+const HEAVY =
+  /^node_modules\/(@tensorflow|@duckdb|zod|yaml|csv-parse|cli-table3|cli-progress|vega|vega-lite)\//;
 
 let modules: ReadonlyMap<string, IModule> = new Map();
 

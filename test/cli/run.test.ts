@@ -102,7 +102,9 @@ describe('dupn run', () => {
     const rows = first.stdout.split('\n').map((line) => line.split('│')[1]?.trim());
     expect(rows.filter((label) => label !== undefined && label !== '')).toEqual([
       ...['multi-task', 'single-task', 'difference', 'oracle (ceiling)'],
-      ...['popularity (floor)', 'constant (floor)', 'multi-task', 'single-task'],
+      ...['popularity (floor)', 'constant (floor)'],
+      ...['best epoch', 'multi-task', 'kept', 'single-task', 'kept'],
+      ...['multi-task', 'single-task'],
     ]);
     const { metrics } = cellOf('multi-task').record;
     const text = (value: number | null | undefined): string => value?.toFixed(4) ?? 'no value';
