@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
-import type { CurvesFormat } from '../report/render-curves.ts';
+import type { CurvesFormat } from '../report/curves/render-curves.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 
 /** A whole number from 1. */

@@ -63,8 +63,8 @@ async function drawn(
   experiments: readonly ReportedExperiment[],
   { format }: CurvesFile,
 ): Promise<string> {
-  const { experimentCurves } = await import('../report/experiment-curves.ts');
-  const { renderCurves } = await import('../report/render-curves.ts');
+  const { experimentCurves } = await import('../report/curves/experiment-curves.ts');
+  const { renderCurves } = await import('../report/curves/render-curves.ts');
   return renderCurves(experiments.map(experimentCurves), format);
 }
 

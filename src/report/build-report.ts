@@ -9,7 +9,7 @@ import { plannedRows } from '../spec/planned-cells.ts';
 import type { CellFiles } from './cell-files.ts';
 import { withTests } from './claim-tests.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
-import { multiTaskSummary } from './multi-task-summary.ts';
+import { multiTaskSummary } from './multi-task/multi-task-summary.ts';
 import { publishedNumber, type PublishedNumber } from './published-numbers.ts';
 import { carriedSpec, datasetName, type DescribedData } from './described-data.ts';
 import { cellsOfTask, summarizeCell } from './report-cells.ts';
@@ -26,7 +26,7 @@ import type {
 } from './report-table.ts';
 import { taskLabel } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
-import { transferComparisons } from './transfer-summary.ts';
+import { transferComparisons } from './transfer/transfer-summary.ts';
 import { againstFloors, floorRows } from './stated-floors.ts';
 
 export interface ReportInput extends CellFiles {

@@ -1,5 +1,5 @@
 import { chosenLines, costLines } from './ledger-lines.ts';
-import { epochLines, multiTaskRemarks } from './multi-task-lines.ts';
+import { epochLines, multiTaskRemarks } from './multi-task/multi-task-lines.ts';
 import { metricLines, type DrawnTable } from './report-lines.ts';
 import type { ReportTable } from './report-table.ts';
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { chosenLines, costLines } from './ledger-lines.ts';
-import { epochLines, multiTaskRemarks } from './multi-task-lines.ts';
+import { epochLines, multiTaskRemarks } from './multi-task/multi-task-lines.ts';
 import { metricLines, type DrawnCell, type DrawnTable } from './report-lines.ts';
 import type { ReportClaim, ReportColumn, ReportTable } from './report-table.ts';
 import { columnLabel } from './report-text.ts';

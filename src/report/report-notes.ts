@@ -7,7 +7,7 @@ import { plannedRows } from '../spec/planned-cells.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
 import type { PublishedNumber } from './published-numbers.ts';
-import { multiTaskNotes } from './multi-task-notes.ts';
+import { multiTaskNotes } from './multi-task/multi-task-notes.ts';
 import type {
   MultiTaskSummary,
   ReportClaim,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/nn/backend/backend.ts';
-import { pairedSamples } from '../../src/report/paired-samples.ts';
+import { pairedSamples } from '../../src/report/multi-task/paired-samples.ts';
 import { reportExperiment } from '../../src/report/report-experiment.ts';
 import { reportTargets } from '../../src/report/report-targets.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';

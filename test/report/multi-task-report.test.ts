@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
-import { relativeGain } from '../../src/report/relative-gain.ts';
+import { relativeGain } from '../../src/report/multi-task/relative-gain.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import type { ReportRow, ReportTable } from '../../src/report/report-table.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';

@@ -1,4 +1,4 @@
-import { mean } from '../statistics/summary.ts';
+import { mean } from '../../statistics/summary.ts';
 import type { CurvePoint, CurveSubject, LearningCurve } from './learning-curves.ts';
 
 /** A curve over seeds. */

@@ -1,13 +1,13 @@
-import { present } from '../core/assert.ts';
-import { METRICS, PRIMARY_METRIC } from '../metrics/metric-names.ts';
-import type { RunRecord } from '../results/run-record.ts';
-import type { TransferSpec } from '../spec/experiment-spec.ts';
-import type { TableRow } from '../spec/table-row.ts';
-import { shareText, sourceLabel, transferRows } from '../spec/transfer-cells.ts';
-import { mean } from '../statistics/summary.ts';
-import type { MatchedCell } from './match-records.ts';
-import { differenceText, durationText, intervalText, metricText } from './number-text.ts';
-import { cellsOfTask, differenceCell } from './report-cells.ts';
+import { present } from '../../core/assert.ts';
+import { METRICS, PRIMARY_METRIC } from '../../metrics/metric-names.ts';
+import type { RunRecord } from '../../results/run-record.ts';
+import type { TransferSpec } from '../../spec/experiment-spec.ts';
+import type { TableRow } from '../../spec/table-row.ts';
+import { shareText, sourceLabel, transferRows } from '../../spec/transfer-cells.ts';
+import { mean } from '../../statistics/summary.ts';
+import type { MatchedCell } from '../match-records.ts';
+import { differenceText, durationText, intervalText, metricText } from '../number-text.ts';
+import { cellsOfTask, differenceCell } from '../report-cells.ts';
 import type {
   DifferenceCell,
   ReportCell,
@@ -15,8 +15,8 @@ import type {
   ReportRow,
   StrategyOutcome,
   TransferComparison,
-} from './report-table.ts';
-import { taskLabel } from './report-text.ts';
+} from '../report-table.ts';
+import { taskLabel } from '../report-text.ts';
 
 export interface TransferInput {
   readonly spec: TransferSpec;

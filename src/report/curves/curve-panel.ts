@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { TaskName } from '../core/tasks.ts';
-import { METRICS, PRIMARY_METRIC } from '../metrics/metric-names.ts';
+import type { TaskName } from '../../core/tasks.ts';
+import { METRICS, PRIMARY_METRIC } from '../../metrics/metric-names.ts';
 import type { MeanCurve } from './mean-curves.ts';
-import { taskLabel } from './report-text.ts';
+import { taskLabel } from '../report-text.ts';
 
 export type Figure = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 

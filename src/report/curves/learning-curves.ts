@@ -1,8 +1,8 @@
-import type { TaskName } from '../core/tasks.ts';
-import { PRIMARY_METRIC, type MetricName } from '../metrics/metric-names.ts';
-import type { TraceLine } from '../results/training-trace.ts';
-import type { Traces } from './cell-files.ts';
-import type { MatchedCell } from './match-records.ts';
+import type { TaskName } from '../../core/tasks.ts';
+import { PRIMARY_METRIC, type MetricName } from '../../metrics/metric-names.ts';
+import type { TraceLine } from '../../results/training-trace.ts';
+import type { Traces } from '../cell-files.ts';
+import type { MatchedCell } from '../match-records.ts';
 import { withoutShortSpans } from './loss-spans.ts';
 
 /** What is followed: a task's primary metric and log loss on validation, and its log loss in training. */

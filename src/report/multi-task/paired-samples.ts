@@ -1,9 +1,9 @@
-import type { TaskName } from '../core/tasks.ts';
-import type { RunRecord } from '../results/run-record.ts';
-import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
-import type { MatchedCell } from './match-records.ts';
-import { cellsOfTask } from './report-cells.ts';
-import type { PairedSamples } from './report-table.ts';
+import type { TaskName } from '../../core/tasks.ts';
+import type { RunRecord } from '../../results/run-record.ts';
+import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../../spec/planned-cells.ts';
+import type { MatchedCell } from '../match-records.ts';
+import { cellsOfTask } from '../report-cells.ts';
+import type { PairedSamples } from '../report-table.ts';
 
 /** How much of each task the joint cell and its single-task twin were trained on, seed by seed. */
 export function pairedSamples(

@@ -1,10 +1,10 @@
-import { METRICS } from '../metrics/metric-names.ts';
-import type { TraceLine } from '../results/training-trace.ts';
-import { mean } from '../statistics/summary.ts';
-import type { Traces } from './cell-files.ts';
-import type { MatchedCell } from './match-records.ts';
-import { cellsOfTask } from './report-cells.ts';
-import type { BestEpochs, ReportColumn, SeedMean } from './report-table.ts';
+import { METRICS } from '../../metrics/metric-names.ts';
+import type { TraceLine } from '../../results/training-trace.ts';
+import { mean } from '../../statistics/summary.ts';
+import type { Traces } from '../cell-files.ts';
+import type { MatchedCell } from '../match-records.ts';
+import { cellsOfTask } from '../report-cells.ts';
+import type { BestEpochs, ReportColumn, SeedMean } from '../report-table.ts';
 
 /**
  * Of a row and the task of a column: the epoch of the evaluation where that task's own validation metric is best, of equal ones

@@ -1,8 +1,8 @@
-import { percentText } from './number-text.ts';
-import { seedsText } from './report-claims.ts';
-import { ABSENT, type DrawnCell, type DrawnTable } from './report-lines.ts';
-import type { BestEpochs, ReportTable, SeedMean } from './report-table.ts';
-import { taskLabel } from './report-text.ts';
+import { percentText } from '../number-text.ts';
+import { seedsText } from '../report-claims.ts';
+import { ABSENT, type DrawnCell, type DrawnTable } from '../report-lines.ts';
+import type { BestEpochs, ReportTable, SeedMean } from '../report-table.ts';
+import { taskLabel } from '../report-text.ts';
 
 /** A sentence below the claims, behind a word that says what it is. */
 export interface Remark {

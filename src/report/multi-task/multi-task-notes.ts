@@ -1,11 +1,11 @@
-import type { TaskName } from '../core/tasks.ts';
-import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
-import type { MatchedCell } from './match-records.ts';
-import { countText } from './number-text.ts';
-import { cellsOfTask } from './report-cells.ts';
-import type { MultiTaskSummary, PairedSamples } from './report-table.ts';
-import { taskLabel } from './report-text.ts';
+import type { TaskName } from '../../core/tasks.ts';
+import type { ExperimentSpec } from '../../spec/experiment-spec.ts';
+import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../../spec/planned-cells.ts';
+import type { MatchedCell } from '../match-records.ts';
+import { countText } from '../number-text.ts';
+import { cellsOfTask } from '../report-cells.ts';
+import type { MultiTaskSummary, PairedSamples } from '../report-table.ts';
+import { taskLabel } from '../report-text.ts';
 
 /** What a reader must know of the comparison of joint with single training. */
 export function multiTaskNotes(

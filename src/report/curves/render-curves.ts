@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { curvesCsv, type ExperimentCurves } from './curves-csv.ts';
 
 export type CurvesFormat = 'csv' | 'svg';

@@ -2,15 +2,15 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { present } from '../../src/core/assert.ts';
-import { experimentCurves } from '../../src/report/experiment-curves.ts';
-import type { LearningCurve } from '../../src/report/learning-curves.ts';
-import { withoutShortSpans } from '../../src/report/loss-spans.ts';
-import { meanCurves } from '../../src/report/mean-curves.ts';
-import { renderCurves } from '../../src/report/render-curves.ts';
-import { reportTargets } from '../../src/report/report-targets.ts';
-import { userErrorText } from '../support/user-error-text.ts';
-import { ranExperiment } from './ran-experiment.ts';
+import { present } from '../../../src/core/assert.ts';
+import { experimentCurves } from '../../../src/report/curves/experiment-curves.ts';
+import type { LearningCurve } from '../../../src/report/curves/learning-curves.ts';
+import { withoutShortSpans } from '../../../src/report/curves/loss-spans.ts';
+import { meanCurves } from '../../../src/report/curves/mean-curves.ts';
+import { renderCurves } from '../../../src/report/curves/render-curves.ts';
+import { reportTargets } from '../../../src/report/report-targets.ts';
+import { userErrorText } from '../../support/user-error-text.ts';
+import { ranExperiment } from '../ran-experiment.ts';
 
 function close(value: number): unknown {
   return expect.closeTo(value, 12) as unknown;

@@ -1,6 +1,6 @@
-import { mean } from '../statistics/summary.ts';
-import { overSeeds } from './report-cells.ts';
-import type { DifferenceCell, ReportColumn, ReportRow } from './report-table.ts';
+import { mean } from '../../statistics/summary.ts';
+import { overSeeds } from '../report-cells.ts';
+import type { DifferenceCell, ReportColumn, ReportRow } from '../report-table.ts';
 
 /**
  * Δm in percent, by seed (Maninis et al. 2019; Vandenhende et al. 2021):

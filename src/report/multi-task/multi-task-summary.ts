@@ -1,16 +1,16 @@
-import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
+import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../../spec/planned-cells.ts';
 import { bestEpochs } from './best-epochs.ts';
-import type { Traces } from './cell-files.ts';
-import type { MatchedCell } from './match-records.ts';
+import type { Traces } from '../cell-files.ts';
+import type { MatchedCell } from '../match-records.ts';
 import { pairedSamples } from './paired-samples.ts';
 import { relativeGain } from './relative-gain.ts';
-import { claimId, sideOf } from './report-claims.ts';
+import { claimId, sideOf } from '../report-claims.ts';
 import type {
   MultiTaskSummary,
   ReportColumn,
   ReportDifference,
   ReportRow,
-} from './report-table.ts';
+} from '../report-table.ts';
 
 export interface MultiTaskInput {
   readonly rows: readonly ReportRow[];
