@@ -6,7 +6,7 @@ import { uncarriedReason } from '../spec/carried-tasks.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
-import type { CellFiles } from './cell-files.ts';
+import type { CellFiles, Traces } from './cell-files.ts';
 import { withTests } from './claim-tests.ts';
 import { matchRecords, type MatchedCell } from './match-records.ts';
 import { multiTaskSummary } from './multi-task/multi-task-summary.ts';
@@ -26,7 +26,8 @@ import type {
 } from './report-table.ts';
 import { taskLabel } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
-import { transferComparisons } from './transfer/transfer-summary.ts';
+import { samplesToReach } from './samples-to-reach.ts';
+import { transferSummary } from './transfer/transfer-summary.ts';
 import { againstFloors, floorRows } from './stated-floors.ts';
 
 export interface ReportInput extends CellFiles {
@@ -58,13 +59,15 @@ export function buildReport(input: ReportInput): ReportTable {
     ({ task, metric }) => metric === PRIMARY_METRIC[task] && carried.tasks.includes(task),
   );
   const claims = withTests(pairs.flatMap((pair, k) => pairClaims(pair, differences[k], primary)));
+  const traces: Traces = input.traces ?? new Map();
   const multiTask =
     spec.kind === 'multi-task'
       ? multiTaskSummary({
-          ...{ rows, columns: primary, cells, traces: input.traces ?? new Map() },
+          ...{ rows, columns: primary, cells, traces },
           difference: differences[0],
         })
       : null;
+  const reach = samplesToReach({ spec, cells, columns: primary, traces, records: input.records });
   return {
     experiment: spec.experiment,
     kind: spec.kind,
@@ -82,12 +85,20 @@ export function buildReport(input: ReportInput): ReportTable {
     multiTask,
     transfer:
       spec.kind === 'transfer'
-        ? transferComparisons({ spec, rows, cells, columns, records: input.records })
-        : [],
+        ? transferSummary({ spec, rows, cells, columns, records: input.records })
+        : null,
+    reach,
     protocol: protocolOf(spec, records),
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },
-      ...{ floors, floorsKnown: input.dataset !== 'unreadable', uncarried, multiTask, claims },
+      ...{
+        floors,
+        floorsKnown: input.dataset !== 'unreadable',
+        uncarried,
+        multiTask,
+        claims,
+        reach,
+      },
       unreadable: input.unreadable ?? [],
     }),
   };

@@ -50,9 +50,15 @@ function costCells(cost: ReportCost | null): readonly DrawnCell[] {
     plain(
       `${countText(cost.embeddingParameters)} embedding`,
       `${countText(cost.denseParameters)} dense`,
+      ...(cost.frozenParameters === 0 ? [] : [`${countText(cost.frozenParameters)} frozen`]),
     ),
     plain(countText(cost.samplesSeen)),
-    plain(durationText(cost.trainingSeconds)),
+    plain(
+      durationText(cost.trainingSeconds),
+      ...(cost.pretrainingSeconds === 0
+        ? []
+        : [`+ ${durationText(cost.pretrainingSeconds)} pre-training`]),
+    ),
     plain(countText(cost.samplesPerSecond)),
     plain(`${countText(cost.peakMemoryMiB)} MiB`),
   ];

@@ -31,6 +31,11 @@ export function intervalText(
   return `[${text(low)}, ${text(high)}]`;
 }
 
+/** `1 seed`, `3 seeds`. */
+export function seedCountText(seeds: number): string {
+  return `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
+}
+
 /** A whole number with groups of three. */
 export function countText(value: number): string {
   return Math.round(value).toLocaleString('en-US');

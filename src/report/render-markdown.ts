@@ -1,13 +1,20 @@
 import { chosenLines, costLines } from './ledger-lines.ts';
 import { epochLines, multiTaskRemarks } from './multi-task/multi-task-lines.ts';
+import { reachLines } from './reach-lines.ts';
 import { metricLines, type DrawnTable } from './report-lines.ts';
 import type { ReportTable } from './report-table.ts';
+import { gainLines } from './transfer/transfer-lines.ts';
 
 /** The table as GitHub-flavoured Markdown. */
 export function renderMarkdown(table: ReportTable): string {
-  const ledger = [epochLines(table), chosenLines(table), costLines(table)].flatMap(
-    (drawn) => drawn ?? [],
-  );
+  const ledger = [
+    gainLines(table),
+    reachLines(table),
+    epochLines(table),
+    chosenLines(table),
+    costLines(table),
+  ].flatMap((drawn) => drawn ?? []);
+  const comparisons = table.transfer?.comparisons ?? [];
   const claims = [
     ...table.claims.map(
       ({ text, verdict, evidence }) => `- **${verdict}**: ${text} (${escaped(evidence)})`,
@@ -19,9 +26,7 @@ export function renderMarkdown(table: ReportTable): string {
     ...(table.about === '' ? [] : [table.about.trim()]),
     drawTable(metricLines(table, table.columns)),
     ...(claims.length > 0 ? [claims.join('\n')] : []),
-    ...(table.transfer.length > 0
-      ? [table.transfer.map(({ text }) => `- ${text}`).join('\n')]
-      : []),
+    ...(comparisons.length > 0 ? [comparisons.map(({ text }) => `- ${text}`).join('\n')] : []),
     ...ledger.map(drawTable),
     table.notes.map((note) => `- ${note}`).join('\n'),
   ];

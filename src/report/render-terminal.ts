@@ -2,9 +2,12 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { chosenLines, costLines } from './ledger-lines.ts';
 import { epochLines, multiTaskRemarks } from './multi-task/multi-task-lines.ts';
+import { seedCountText } from './number-text.ts';
+import { reachLines } from './reach-lines.ts';
 import { metricLines, type DrawnCell, type DrawnTable } from './report-lines.ts';
 import type { ReportClaim, ReportColumn, ReportTable } from './report-table.ts';
 import { columnLabel } from './report-text.ts';
+import { gainLines } from './transfer/transfer-lines.ts';
 
 export interface TerminalOptions {
   /** Characters in a line. */
@@ -19,11 +22,15 @@ const VERDICT_MARK = { shown: '✓', 'not shown': '✗', inconclusive: '?' } as 
 /** The table as a terminal shows it: metrics, claims, cost, and what must be known to read them. */
 export function renderTerminal(table: ReportTable, { width, colour }: TerminalOptions): string {
   const colours = pc.createColors(colour);
-  const seeds = table.protocol.seeds.length;
-  const title = `${table.experiment} · ${table.dataset.name} · ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
-  const ledger = [epochLines(table), chosenLines(table), costLines(table)].flatMap(
-    (drawn) => drawn ?? [],
-  );
+  const seeds = seedCountText(table.protocol.seeds.length);
+  const title = `${table.experiment} · ${table.dataset.name} · ${seeds}`;
+  const ledger = [
+    gainLines(table),
+    reachLines(table),
+    epochLines(table),
+    chosenLines(table),
+    costLines(table),
+  ].flatMap((drawn) => drawn ?? []);
   const metrics = columnGroups(table, width).map((group) =>
     drawTable(metricLines(table, group), colours),
   );
@@ -31,7 +38,7 @@ export function renderTerminal(table: ReportTable, { width, colour }: TerminalOp
   const sections = [
     [colours.bold(title), ...metrics],
     [...claimLines(table.claims, colours), ...remarkLines(table, colours)],
-    table.transfer.flatMap(({ text }) => wrap(text, width)),
+    (table.transfer?.comparisons ?? []).flatMap(({ text }) => wrap(text, width)),
     ...ledger.map((drawn) => [drawTable(drawn, colours)]),
     notes,
   ];

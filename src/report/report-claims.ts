@@ -1,7 +1,7 @@
 import type { TaskName } from '../core/tasks.ts';
 import { METRICS } from '../metrics/metric-names.ts';
 import { taskLabel } from './report-text.ts';
-import { differenceText, intervalText } from './number-text.ts';
+import { differenceText, intervalText, seedCountText } from './number-text.ts';
 import type { DifferenceCell, Interval, ReportClaim, ReportColumn } from './report-table.ts';
 
 /** Fewer seeds say too little about their spread. */
@@ -46,7 +46,7 @@ export function sideOf(
 /** `+0.0100 [+0.0050, +0.0150], 95 % t interval over 3 seeds` */
 export function seedsText(difference: DifferenceCell, text: (value: number) => string): string {
   const { mean, n } = difference;
-  const seeds = `${n} ${n === 1 ? 'seed' : 'seeds'}`;
+  const seeds = seedCountText(n);
   return hasEnoughSeeds(difference)
     ? `${text(mean)} ${intervalText(difference.ci95, text)}, 95 % t interval over ${seeds}`
     : `${text(mean)}, ${seeds}; at least ${LEAST_SEEDS} are needed`;

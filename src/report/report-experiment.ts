@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../core/errors.ts';
 import { referenceScoresToShow } from '../results/results-store.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { plannedRows } from '../spec/planned-cells.ts';
 import { buildReport, type ReportInput } from './build-report.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
 import {
@@ -38,12 +39,23 @@ export function reportExperiment({ spec, path, folder, dataset }: ReportedExperi
 }
 
 /**
- * Whether the published table and rows that an experiment's file names exist: before training, not after it.
+ * Whether the published table and rows that an experiment's file names exist, and the rows of ours beside them: before training, not
+ * after it.
  *
- * @throws UserError `unknown-paper-table`, `unknown-paper-row`
+ * @throws UserError `unknown-paper-table`, `unknown-paper-row`, `unknown-row`
  */
 export function checkPublished(spec: ExperimentSpec, specPath: string): void {
   publishedNumbers(spec, specPath);
+  const labels = plannedRows(spec).map(({ label }) => label);
+  const unknown = Object.keys(spec.report.paper?.rows ?? {}).find((row) => !labels.includes(row));
+  if (unknown === undefined) return;
+  throw new UserError({
+    code: 'unknown-row',
+    where: `${specPath}, report.paper.rows`,
+    message: `the table will have no row "${unknown}"`,
+    expected: labels.join(' | '),
+    cure: 'call the row as the table does, or leave it out',
+  });
 }
 
 function publishedNumbers(

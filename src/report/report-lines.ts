@@ -82,7 +82,8 @@ function cellLines({ mean, sd, ci95, paper, floor }: ReportCell): readonly strin
   ];
 }
 
-function gainCell(cell: DifferenceCell | undefined, { better }: ReportColumn): DrawnCell {
+/** A difference, in the tone of what its interval says. */
+export function gainCell(cell: DifferenceCell | undefined, { better }: ReportColumn): DrawnCell {
   if (cell === undefined) return ABSENT;
   const { mean, ci95, paper } = cell;
   const lines = [

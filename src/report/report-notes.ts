@@ -14,8 +14,11 @@ import type {
   ReportFloor,
   ReportReference,
   ReportRow,
+  SamplesToReach,
 } from './report-table.ts';
+import { reachNotes } from './reach-lines.ts';
 import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
+import { transferNotes } from './transfer/transfer-notes.ts';
 import { tuningNotes } from './tuning-notes.ts';
 
 export interface NotedReport {
@@ -34,6 +37,7 @@ export interface NotedReport {
   readonly unreadable: readonly UserError[];
   readonly multiTask: MultiTaskSummary | null;
   readonly claims: readonly ReportClaim[];
+  readonly reach: readonly SamplesToReach[];
 }
 
 /** What a reader must know to trust the numbers, the most important first. */
@@ -43,6 +47,8 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...testSizeNote(report),
     ...testNotes(report.claims),
     ...multiTaskNotes(report.spec, report.multiTask, report.cells),
+    ...transferNotes(report.spec),
+    ...reachNotes(report),
     ...tuningNotes(report.spec, report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),

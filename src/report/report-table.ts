@@ -20,8 +20,10 @@ export interface ReportTable {
   readonly claims: readonly ReportClaim[];
   /** Of kind multi-task: what joint training did to the tasks; null for the other kinds. */
   readonly multiTask: MultiTaskSummary | null;
-  /** Of kind transfer: which strategy wins where. */
-  readonly transfer: readonly TransferComparison[];
+  /** Of kind transfer: what the sources gave the targets; null for the other kinds. */
+  readonly transfer: TransferSummary | null;
+  /** Where values to reach on validation are stated, and of kind transfer. */
+  readonly reach: readonly SamplesToReach[];
   readonly protocol: ReportProtocol;
   /** Whatever a reader must know to trust a number, a sentence each. */
   readonly notes: readonly string[];
@@ -89,10 +91,14 @@ export interface ReportCost {
   readonly parameters: number;
   readonly embeddingParameters: number;
   readonly denseParameters: number;
+  /** Of both together: what the losses of the tasks do not train. */
+  readonly frozenParameters: number;
   readonly samplesSeen: number;
   /** Of the whole cells, evaluation and start included. */
   readonly seconds: number;
   readonly trainingSeconds: number;
+  /** Of item vectors, in front of the training and not in its seconds; 0 without. */
+  readonly pretrainingSeconds: number;
   /** While training. */
   readonly samplesPerSecond: number;
   readonly peakMemoryMiB: number;
@@ -205,6 +211,44 @@ export interface PairedSamples {
   readonly single: number;
 }
 
+export interface TransferSummary {
+  /** Which strategy wins where. */
+  readonly comparisons: readonly TransferComparison[];
+  /** What strategies give beyond a start from scratch: the source × target matrix, row by row. */
+  readonly gains: readonly TransferGain[];
+}
+
+/** A strategy minus RS with the same labels of the target, by seed. */
+export interface TransferGain {
+  readonly row: string;
+  readonly strategy: string;
+  readonly source: string;
+  /** Of the target's labels. (0, 1] */
+  readonly share: number;
+  /** Id of the target's column. */
+  readonly column: string;
+  readonly task: TaskName;
+  readonly metric: MetricName;
+  readonly difference: DifferenceCell;
+}
+
+/** Samples that a row takes until validation first gives a value of a task's primary metric. */
+export interface SamplesToReach {
+  readonly row: string;
+  readonly task: TaskName;
+  readonly metric: MetricName;
+  /** As the experiment states it; null: what RS reaches at best with the same labels, seed by seed. */
+  readonly goal: number | null;
+  /** Seeds that could reach it: those with a trace. */
+  readonly seeds: number;
+  /** Rows of the task, mean over the seeds that reach the goal; null where none does. */
+  readonly samples: number | null;
+  /** The same with the rows of other tasks that the cell trains and those that its source saw. */
+  readonly allSamples: number | null;
+  /** Rows of the task, of the seeds that reach the goal. */
+  readonly bySeed: Readonly<Record<string, number>>;
+}
+
 /** The strategies for one target, source and share of the labels. */
 export interface TransferComparison {
   /** Id of the target's column. */
@@ -232,6 +276,8 @@ export interface StrategyOutcome {
   readonly n: number;
   /** Candidate rows of the target seen in training. */
   readonly targetSamples: number;
+  /** Candidate rows of all its tasks that the source saw; null without a source. */
+  readonly sourceSamples: number | null;
   /** Without evaluation, and without what the source cost. */
   readonly trainingSeconds: number;
   /** What the source's training took, which all that start from it share; null without a source. */

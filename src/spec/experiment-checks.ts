@@ -28,6 +28,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...idleWeights(data, tasks),
+    ...idleGoals(data, tasks),
     ...weightingFindings(data),
     ...nothingShared(data, modelPaths(rows), tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
@@ -55,17 +56,29 @@ function tasksOfRow(data: unknown, path: SpecPath, tasks: readonly unknown[]): r
 }
 
 function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
-  const path = ['training', 'taskWeights'];
   const sources = listAt(data, ['sources']).flatMap((source) => listAt(source, ['tasks']));
-  const trained = [...tasks, ...sources];
+  return foreignKeys(data, ['training', 'taskWeights'], [...tasks, ...sources], 'a weight');
+}
+
+function idleGoals(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
+  return foreignKeys(data, ['report', 'reach'], tasks, 'a value to reach');
+}
+
+/** Of a mapping by task: keys of tasks that it has no use for. */
+function foreignKeys(
+  data: unknown,
+  path: SpecPath,
+  known: readonly unknown[],
+  what: string,
+): readonly Finding[] {
   return TASK_NAMES.filter(
     (task) =>
-      tasks.length > 0 && !trained.includes(task) && valueAt(data, [...path, task]) !== undefined,
+      known.length > 0 && !known.includes(task) && valueAt(data, [...path, task]) !== undefined,
   ).map((task) => ({
     code: 'contradiction',
     path: [...path, task],
     blame: 'key',
-    message: `a weight for a task that is not among the tasks: ${trained.map(String).join(', ')}`,
+    message: `${what} for a task that is not among the tasks: ${known.map(String).join(', ')}`,
   }));
 }
 

@@ -71,6 +71,12 @@ const reportSchema = z
       .describe(
         'Of kind comparison: rows whose difference is shown, the first minus the second, seed by seed',
       ),
+    reach: z
+      .partialRecord(z.enum(TASK_NAMES), z.number())
+      .default({})
+      .describe(
+        'By task a value of its primary metric on validation: the report says how many samples each row takes to reach it. Without it, kind transfer asks for what RS reaches at best',
+      ),
     metrics: z.enum(['primary', 'all']).default('primary').describe('Metrics that a task shows'),
   })
   .prefault({});

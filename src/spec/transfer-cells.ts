@@ -3,7 +3,7 @@ import type { TransferSpec } from './experiment-spec.ts';
 import { absenceReason } from './model-support.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import { trainingOf } from './training-of.ts';
-import type { RowTransfer, Source, TableRow } from './table-row.ts';
+import type { RowTransfer, Source, Strategy, TableRow } from './table-row.ts';
 
 export function sourceLabel({ label, tasks }: Source): string {
   return label ?? tasks.join('+');
@@ -15,9 +15,10 @@ export function transferRows(spec: TransferSpec): readonly TableRow[] {
     spec.strategies.flatMap((strategy) => {
       const sources = strategy.kind === 'RS' ? [undefined] : spec.sources;
       return sources.map((source): TableRow => {
-        const transfer = { strategy, share, ...(source && { source }) };
+        const name = transferName(spec, strategy, source);
+        const transfer = { strategy, name, share, ...(source && { source }) };
         return {
-          label: rowLabel(spec, transfer),
+          label: spec.fractions.length === 1 ? name : `${name}, ${shareText(share)}`,
           model: spec.model,
           learning: strategy.kind === 'RA' ? 'joint' : 'single',
           transfer,
@@ -27,12 +28,15 @@ export function transferRows(spec: TransferSpec): readonly TableRow[] {
   );
 }
 
-/** `FT`, `FT, 5 %`, `FT from ctr+l2r, 5 %`: as much as tells the rows apart. */
-function rowLabel(spec: TransferSpec, { strategy, source, share }: RowTransfer): string {
-  const from =
-    source === undefined || spec.sources.length === 1 ? '' : ` from ${sourceLabel(source)}`;
-  const of = spec.fractions.length === 1 ? '' : `, ${shareText(share)}`;
-  return `${strategy.label}${from}${of}`;
+/** `FT`, `FT from ctr+l2r`. */
+function transferName(
+  { sources }: TransferSpec,
+  { label }: Strategy,
+  source: Source | undefined,
+): string {
+  return source === undefined || sources.length === 1
+    ? label
+    : `${label} from ${sourceLabel(source)}`;
 }
 
 export function shareText(share: number): string {

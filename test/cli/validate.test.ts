@@ -87,6 +87,24 @@ describe('dupn validate', () => {
     `);
   });
 
+  it('names a row beside the published numbers that a transfer does not have', () => {
+    const file = join(temporaryFolder(), 'moves.yaml');
+    const lines = [
+      ...['experiment: moves', 'kind: transfer', 'data: simulated', 'tasks: [spp]', 'model: dupn'],
+      ...['sources: [{ tasks: [ctr] }]', 'strategies: [RS, FT]', 'fractions: [0.05, 1]'],
+      "report: { paper: { table: figure-7, rows: { 'FT, 100 %': FT, RS: RS } } }",
+    ];
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const { exitCode, stderr } = runDupn(['validate', file]);
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(file, '<file>')).toMatchInlineSnapshot(`
+      "<file>, report.paper.rows  the table will have no row "RS"
+          expected  RS, 5 % | FT, 5 % | RS, 100 % | FT, 100 %
+          cure      call the row as the table does, or leave it out
+      "
+    `);
+  });
+
   it('touches nothing', () => {
     runDupn(['validate', 'experiments/good.yaml'], folder);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual([

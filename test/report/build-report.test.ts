@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
+import { renderReport } from '../../src/report/render-report.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { exampleRecord } from '../results/example-record.ts';
 import {
@@ -267,9 +268,11 @@ test('a single-task row costs all its cells, averaged over seeds', () => {
       parameters: 300_000,
       embeddingParameters: 90_000,
       denseParameters: 210_000,
+      frozenParameters: 0,
       samplesSeen: 11_000,
       seconds: 90,
       trainingSeconds: 60,
+      pretrainingSeconds: 0,
       samplesPerSecond: close(11_000 / 60),
       peakMemoryMiB: 700,
       tuning: null,
@@ -278,12 +281,32 @@ test('a single-task row costs all its cells, averaged over seeds', () => {
       parameters: 600_000,
       embeddingParameters: 180_000,
       denseParameters: 420_000,
+      frozenParameters: 0,
       samplesSeen: 22_000,
       seconds: 180,
       trainingSeconds: 120,
+      pretrainingSeconds: 0,
       samplesPerSecond: close(22_000 / 120),
       peakMemoryMiB: 700,
       tuning: null,
     },
   ]);
+});
+
+test('what is frozen, and the pre-training of item vectors, stand in the ledger', () => {
+  const { records, ...rest } = input();
+  const pretraining = { words: 5000, pairs: 40_000, seconds: 14, loss: 2.5 };
+  const changed = records.map((record) => ({
+    ...record,
+    parameters: { ...record.parameters, frozen: 1234 },
+    work: { ...record.work, pretraining },
+  }));
+  const table = buildReport({ ...rest, records: changed });
+  expect(table.rows.map(({ cost }) => [cost?.frozenParameters, cost?.pretrainingSeconds])).toEqual([
+    [1234, 14],
+    [2468, 28], // two cells a seed
+  ]);
+  const drawn = renderReport([table], 'markdown', { width: 90, colour: false });
+  expect(drawn).toContain('<br>1,234 frozen');
+  expect(drawn).toContain('1 min 00 s<br>+ 14 s pre-training');
 });

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import type { ReportTable } from '../../src/report/report-table.ts';
-import type { RunRecord } from '../../src/results/run-record.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
-import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { plannedCells, withNeeds } from '../../src/spec/planned-cells.ts';
-import { recordOf } from './example-results.ts';
+import { transferRecord } from './transfer-records.ts';
 
 const specOf = (changes: object = {}): ExperimentSpec =>
   experimentSchema.parse({
@@ -17,46 +14,6 @@ const specOf = (changes: object = {}): ExperimentSpec =>
     ...changes,
   });
 
-/** AUC by row, for seeds 1, 2 and 3: FT gains .02, .022, .024 over RS; RT and RA are mixed. */
-const SCORES: Readonly<Record<string, readonly [number, number, number]>> = {
-  RS: [0.6, 0.61, 0.605],
-  RA: [0.61, 0.6, 0.615],
-  RT: [0.59, 0.62, 0.6],
-  FT: [0.62, 0.632, 0.629],
-};
-
-const SECONDS: Readonly<Record<string, number>> = { RS: 20, RA: 65, RT: 2, FT: 21 };
-
-const digestOf = ({ label, seed }: PlannedCell): string =>
-  createHash('sha256').update(`${label} ${seed}`).digest('hex');
-
-function transferRecord(cell: PlannedCell, spec: ExperimentSpec): RunRecord {
-  const [source] = cell.needs;
-  const strategy = cell.row.split(/[ ,]/)[0] ?? '';
-  const auc = SCORES[strategy]?.[cell.seed - 1] ?? 0.5;
-  const record = recordOf(cell, spec);
-  return {
-    ...record,
-    digest: digestOf(cell),
-    ...(cell.labels && { labels: cell.labels }),
-    ...(cell.start &&
-      source && {
-        start: {
-          representation: cell.start.representation,
-          freeze: [...cell.start.freeze],
-          source: digestOf(source),
-          weights: 'ef'.repeat(32),
-        },
-      }),
-    work: {
-      ...record.work,
-      samplesSeen: Object.fromEntries(cell.tasks.map((task) => [task, 1000])),
-      trainingSeconds: SECONDS[strategy] ?? 40,
-    },
-    metrics: { spp: { test: { rows: 900, positives: 200, users: 90, values: { auc } } } },
-  };
-}
-
 function report(spec: ExperimentSpec, without = ''): ReportTable {
   const records = withNeeds(plannedCells(spec))
     .filter(({ label }) => label !== without)
@@ -64,24 +21,25 @@ function report(spec: ExperimentSpec, without = ''): ReportTable {
   return buildReport({ spec, records, failures: [], references: undefined, published: [] });
 }
 
+const comparisonsOf = ({ transfer }: ReportTable) =>
+  present(transfer, 'of kind transfer').comparisons;
+
 describe('the report of a transfer experiment', () => {
   it('says which strategy wins, by how much, how sure and at what cost', () => {
-    const { transfer } = report(specOf());
-    const [only] = transfer;
-    expect(transfer).toHaveLength(1);
+    const comparisons = comparisonsOf(report(specOf()));
+    const [only] = comparisons;
+    expect(comparisons).toHaveLength(1);
     const { best, share, source, strategies, differences } = present(only, 'comparison');
     expect({ best, share, source }).toEqual({ best: 'FT', share: 1, source: 'ctr+ppp' });
     expect(
-      strategies.map(({ strategy, trainingSeconds, sourceSeconds }) => [
-        strategy,
-        trainingSeconds,
-        sourceSeconds,
+      strategies.map(({ strategy, trainingSeconds, sourceSeconds, sourceSamples }) => [
+        ...[strategy, trainingSeconds, sourceSeconds, sourceSamples],
       ]),
     ).toEqual([
-      ['RS', 20, null],
-      ['RA', 65, null],
-      ['RT', 2, 40],
-      ['FT', 21, 40],
+      ['RS', 20, null, null],
+      ['RA', 65, null, null],
+      ['RT', 2, 40, 2000],
+      ['FT', 21, 40, 2000],
     ]);
     const overRs = differences.find(({ than }) => than === 'RS')?.difference;
     expect(overRs?.mean).toBeCloseTo(0.022, 12);
@@ -93,13 +51,14 @@ describe('the report of a transfer experiment', () => {
   });
 
   it('compares share by share, and finds few labels apart from all', () => {
-    const { transfer, rows } = report(specOf({ fractions: [0.05, 1], repeats: 20 }));
+    const table = report(specOf({ fractions: [0.05, 1], repeats: 20 }));
+    const { rows } = table;
     expect(rows.map(({ label }) => label)).toEqual(
       ['5 %', '100 %'].flatMap((part) =>
         ['RS', 'RA', 'RT', 'FT'].map((name) => `${name}, ${part}`),
       ),
     );
-    expect(transfer.map(({ share, best }) => [share, best])).toEqual([
+    expect(comparisonsOf(table).map(({ share, best }) => [share, best])).toEqual([
       [0.05, 'FT'],
       [1, 'FT'],
     ]);
@@ -113,10 +72,46 @@ describe('the report of a transfer experiment', () => {
 
   it('says the same in the terminal and in Markdown', () => {
     const table = report(specOf());
-    const text = present(table.transfer[0], 'comparison').text;
+    const text = present(comparisonsOf(table)[0], 'comparison').text;
     const words = (drawn: string): string => drawn.replaceAll(/\s+/g, ' ');
     expect(words(renderReport([table], 'table', { width: 90, colour: false }))).toContain(text);
     expect(words(renderReport([table], 'markdown', { width: 90, colour: false }))).toContain(text);
+  });
+});
+
+describe('the source × target matrix', () => {
+  const spec = specOf({
+    ...{ tasks: ['ctr', 'spp'], strategies: ['RS', 'RT', 'FT'] },
+    sources: [{ tasks: ['ctr'] }, { tasks: ['l2r', 'ppp'], label: 'two' }],
+  });
+
+  it('has what each strategy gains over RS, by source and target', () => {
+    const { gains } = present(report(spec).transfer, 'of kind transfer');
+    const found = gains.map(({ row, column, difference }) => [row, column, difference.mean]);
+    const close = (value: number): unknown => expect.closeTo(value, 12);
+    expect(found).toEqual([
+      ['RT from two', 'ctr.auc', close(-0.005 / 3)],
+      ['FT from two', 'ctr.auc', close(0.022)],
+      ['RT from ctr', 'spp.auc', close(-0.005 / 3)],
+      ['FT from ctr', 'spp.auc', close(0.022)],
+      ['RT from two', 'spp.auc', close(-0.005 / 3)],
+      ['FT from two', 'spp.auc', close(0.022)],
+    ]);
+  });
+
+  it('is drawn where there are several sources or targets, and has a dash where a source has learned the target', () => {
+    const drawn = renderReport([report(spec)], 'markdown', { width: 90, colour: false });
+    const matrix = drawn.split('\n\n').find((part) => part.startsWith('| gain over RS'));
+    expect(matrix).toMatchInlineSnapshot(`
+      "| gain over RS | CTR | SPP |
+      | --- | ---: | ---: |
+      | RT from ctr | - | -0.0017<br>[-0.0275, +0.0242] |
+      | RT from two | -0.0017<br>[-0.0275, +0.0242] | -0.0017<br>[-0.0275, +0.0242] |
+      | FT from ctr | - | +0.0220<br>[+0.0170, +0.0270] |
+      | FT from two | +0.0220<br>[+0.0170, +0.0270] | +0.0220<br>[+0.0170, +0.0270] |"
+    `);
+    const single = renderReport([report(specOf())], 'markdown', { width: 90, colour: false });
+    expect(single).not.toContain('gain over RS');
   });
 });
 

@@ -198,6 +198,14 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with a value to reach of a task that it does not have', () => {
+    expect(withLines('report: {reach: {spp: 0.7, ctr: 0.6}}\n')).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:6:18  report.reach.spp: a value to reach for a task that is not among the tasks: ctr, l2r
+          6 | report: {reach: {spp: 0.7, ctr: 0.6}}
+            |                  ^^^"
+    `);
+  });
+
   it('with one task in a multi-task experiment', () => {
     expect(message(GOOD_EXPERIMENT.replace(', l2r', ''))).toMatchInlineSnapshot(`
       "experiments/table-2.yaml:4:8  tasks: kind multi-task compares joint with single training: it needs two tasks or more

@@ -69,7 +69,7 @@ describe('an experiment file', () => {
         averageLast: 1,
       },
       references: ['constant', 'popularity'],
-      report: { metrics: 'primary', pairs: [] },
+      report: { metrics: 'primary', pairs: [], reach: {} },
     });
   });
 

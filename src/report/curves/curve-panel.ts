@@ -6,10 +6,10 @@ import { taskLabel } from '../report-text.ts';
 
 export type Figure = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
-/** From top to bottom. */
-export const PANELS = ['metric', 'validation loss', 'training loss'] as const;
+/** `metric by all samples` counts those of the other tasks and of the source too. */
+export type Panel = 'metric' | 'metric by all samples' | 'validation loss' | 'training loss';
 
-/** Rows of the table are told by colour (Okabe and Ito), and in black and white by their dashes. */
+/** Lines are told by colour (Okabe and Ito), and in black and white by their dashes. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000'];
 const DASHES = [
   [1, 0],
@@ -20,17 +20,19 @@ const DASHES = [
 ];
 
 interface PanelRequest {
-  readonly panel: (typeof PANELS)[number];
+  readonly panel: Panel;
   readonly task: TaskName;
-  /** The curves of the task. */
+  /** Of the column of panels, above the first one. */
+  readonly title: string;
+  /** The curves of the column. */
   readonly own: readonly MeanCurve[];
-  /** Rows of the table, the same in every panel: they determine colours and dashes. */
-  readonly rows: readonly string[];
+  /** Names of the lines, the same in every panel: they determine colours and dashes. */
+  readonly lines: readonly string[];
 }
 
 /** One task, one quantity: a line a row, with a band from its lowest seed to its highest. */
-export function curvePanel({ panel, task, own, rows }: PanelRequest): Figure {
-  const metric = panel === 'metric' ? PRIMARY_METRIC[task] : 'logLoss';
+export function curvePanel({ panel, task, title: above, own, lines }: PanelRequest): Figure {
+  const metric = panel.startsWith('metric') ? PRIMARY_METRIC[task] : 'logLoss';
   const split = panel === 'training loss' ? 'train' : 'validation';
   const ofMetric = own.filter((curve) => curve.metric === metric);
   const curves = ofMetric.filter((curve) => curve.split === split);
@@ -47,21 +49,20 @@ export function curvePanel({ panel, task, own, rows }: PanelRequest): Figure {
   } as const;
   const mean = { ...y, field: 'mean' } as const;
   return {
-    ...(panel === 'metric' ? { title: taskLabel(task) } : {}),
+    ...(panel === 'metric' ? { title: above } : {}),
     width: 190,
     height: 140,
     data: {
-      values: curves.flatMap(({ row, points }) => points.map((point) => ({ row, ...point }))),
+      values: curves.flatMap(({ line, points }) => points.map((point) => ({ line, ...point }))),
     },
     encoding: {
       x: {
-        field: 'samples',
+        ...samplesAxis(panel, task),
         type: 'quantitative',
-        title: `${taskLabel(task)} samples seen (rows)`,
         scale: { zero: true },
         axis: { labelExpr: "format(datum.value, '~s')", tickCount: 4 },
       },
-      color: byRow(rows, COLOURS),
+      color: byLine(lines, COLOURS),
     },
     layer: [
       {
@@ -70,28 +71,34 @@ export function curvePanel({ panel, task, own, rows }: PanelRequest): Figure {
       },
       {
         mark: { type: 'line', strokeWidth: 1.8, clip: true },
-        encoding: { y: mean, strokeDash: byRow(rows, DASHES) },
+        encoding: { y: mean, strokeDash: byLine(lines, DASHES) },
       },
       ...(split === 'train' ? [] : [POINTS].map((mark) => ({ mark, encoding: { y: mean } }))),
     ],
   };
 }
 
-/** More rows than these are named beside the panels, not above them. */
-const ROWS_ABOVE = 4;
+function samplesAxis(panel: Panel, task: TaskName): { field: string; title: string | string[] } {
+  return panel === 'metric by all samples'
+    ? { field: 'total', title: ['samples of all tasks seen,', 'those of the source too (rows)'] }
+    : { field: 'samples', title: `${taskLabel(task)} samples seen (rows)` };
+}
+
+/** More lines than these are named beside the panels, not above them. */
+const LINES_ABOVE = 4;
 
 const POINTS = { type: 'point', filled: true, size: 24, opacity: 1 } as const;
 
-/** As many values as there are rows, from the first again where they run out: colours and dashes do so at different rows. */
-function byRow<T extends string | number[]>(rows: readonly string[], values: readonly T[]) {
-  const range = rows.map((_, index) => values[index % values.length]);
+/** As many values as there are lines, from the first again where they run out: colours and dashes do so at different lines. */
+function byLine<T extends string | number[]>(lines: readonly string[], values: readonly T[]) {
+  const range = lines.map((_, index) => values[index % values.length]);
   return {
-    field: 'row',
+    field: 'line',
     type: 'nominal',
-    scale: { domain: [...rows], range },
+    scale: { domain: [...lines], range },
     legend: {
       ...{ title: null, symbolOpacity: 1 },
-      ...(rows.length > ROWS_ABOVE
+      ...(lines.length > LINES_ABOVE
         ? ({ orient: 'right', direction: 'vertical' } as const)
         : ({ orient: 'top', direction: 'horizontal' } as const)),
     },

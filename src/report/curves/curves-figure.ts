@@ -1,11 +1,21 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ExperimentCurves } from './curves-csv.ts';
-import { curvePanel, PANELS, type Figure } from './curve-panel.ts';
-import { meanCurves } from './mean-curves.ts';
+import { shareText } from '../../spec/transfer-cells.ts';
+import { taskLabel } from '../report-text.ts';
+import { curvePanel, type Figure, type Panel } from './curve-panel.ts';
+import { meanCurves, type MeanCurve } from './mean-curves.ts';
+
+/** From top to bottom. */
+const PANELS: readonly Panel[] = [
+  'metric',
+  'metric by all samples',
+  'validation loss',
+  'training loss',
+];
 
 /**
- * Learning curves as a Vega-Lite figure: a column of panels for each task, by that task's samples, with a line for each
- * row of the table. Whatever the experiment, its curves name rows, tasks and seeds.
+ * Learning curves as a Vega-Lite figure: a column of panels for each task and share of its labels, by that task's samples, with a
+ * line for each row of the table. Whatever the experiment, its curves name rows, tasks and seeds.
  */
 export function curvesFigure(experiments: readonly ExperimentCurves[]): TopLevelSpec {
   return {
@@ -30,8 +40,10 @@ export function curvesFigure(experiments: readonly ExperimentCurves[]): TopLevel
 function experimentFigure({ experiment, dataset, curves }: ExperimentCurves): Figure {
   const seeds = [...new Set(curves.map(({ seed }) => seed))].sort((a, b) => a - b);
   const means = meanCurves(curves);
-  const rows = [...new Set(means.map(({ row }) => row))];
-  const tasks = [...new Set(means.map(({ task }) => task))];
+  const lines = [...new Set(means.map(({ line }) => line))];
+  const columns = columnsOf(means);
+  const isTransfer = curves.some(({ sourceSamples }) => sourceSamples > 0);
+  const panels = PANELS.filter((panel) => isTransfer || panel !== 'metric by all samples');
   const over = `Mean over ${seeds.length} seeds (${seeds.join(', ')}); the band reaches from the lowest seed to the highest`;
   return {
     title: {
@@ -39,14 +51,25 @@ function experimentFigure({ experiment, dataset, curves }: ExperimentCurves): Fi
       subtitle: seeds.length === 1 ? `One seed (${seeds.join()})` : over,
       offset: 12,
     },
-    columns: tasks.length,
+    columns: columns.length,
     bounds: 'flush',
     spacing: { row: 56, column: 90 },
-    concat: PANELS.flatMap((panel) =>
-      tasks.map((task) => {
-        const own = means.filter((curve) => curve.task === task);
-        return curvePanel({ panel, task, own, rows });
-      }),
+    concat: panels.flatMap((panel) =>
+      columns.map((column) => curvePanel({ panel, ...column, lines })),
     ),
   };
+}
+
+/** Tasks, and the shares of their labels, from left to right. */
+function columnsOf(means: readonly MeanCurve[]) {
+  const keyOf = ({ task, share }: MeanCurve): string => `${task} ${share ?? ''}`;
+  const firsts = means.filter(
+    (curve, k) => means.findIndex((other) => keyOf(other) === keyOf(curve)) === k,
+  );
+  return firsts.map((first) => {
+    const { task, share } = first;
+    const of = share === undefined || share === 1 ? '' : `, ${shareText(share)} of the labels`;
+    const title = `${taskLabel(task)}${share === 1 ? ', all labels' : of}`;
+    return { task, title, own: means.filter((curve) => keyOf(curve) === keyOf(first)) };
+  });
 }

@@ -1,3 +1,4 @@
+import { plannedRows } from '../../spec/planned-cells.ts';
 import type { ExperimentCurves } from './curves-csv.ts';
 import { carriedSpec, datasetName } from '../described-data.ts';
 import { learningCurves } from './learning-curves.ts';
@@ -13,6 +14,6 @@ export function experimentCurves({ spec, folder, dataset }: ReportedExperiment):
   return {
     experiment: spec.experiment,
     dataset: datasetName(spec, dataset, record),
-    curves: learningCurves(cells, files.traces),
+    curves: learningCurves({ ...files, rows: plannedRows(spec), cells }),
   };
 }

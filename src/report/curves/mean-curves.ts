@@ -1,5 +1,5 @@
 import { mean } from '../../statistics/summary.ts';
-import type { CurvePoint, CurveSubject, LearningCurve } from './learning-curves.ts';
+import type { CurveSubject, LearningCurve } from './learning-curves.ts';
 
 /** A curve over seeds. */
 export interface MeanCurve extends CurveSubject {
@@ -9,6 +9,8 @@ export interface MeanCurve extends CurveSubject {
 export interface MeanPoint {
   /** Mean over seeds: batches hold the same rows in another order. */
   readonly samples: number;
+  /** The same of all tasks of the cell, and what its source had seen before. */
+  readonly total: number;
   readonly mean: number;
   /** Lowest and highest seed. */
   readonly low: number;
@@ -16,8 +18,9 @@ export interface MeanPoint {
 }
 
 /**
- * Mean and range over seeds of each row, task and metric, at the steps that all of its seeds have: where seeds stop
- * early, a mean over those that went on would jump.
+ * Mean and range over seeds of each row, task and metric, point by point as far as all of its seeds have them: where seeds stop
+ * early, a mean over those that went on would jump. The nth points belong together, not those of one step: seeds draw other labels
+ * where not all of them train, and evaluate at other steps.
  */
 export function meanCurves(curves: readonly LearningCurve[]): readonly MeanCurve[] {
   const groups = new Map<string, LearningCurve[]>();
@@ -29,26 +32,25 @@ export function meanCurves(curves: readonly LearningCurve[]): readonly MeanCurve
   return [...groups.values()].flatMap((seeds) => {
     const [first] = seeds;
     if (first === undefined) return [];
-    const { row, task, split, metric } = first;
-    return [{ row, task, split, metric, points: commonPoints(first, seeds) }];
+    const { seed: _seed, sourceSamples: _sourceSamples, ...subject } = first;
+    return [{ ...subject, points: commonPoints(seeds) }];
   });
 }
 
-function commonPoints(first: LearningCurve, seeds: readonly LearningCurve[]): readonly MeanPoint[] {
-  const byStep = seeds.map(
-    ({ points }) => new Map(points.map((point): [number, CurvePoint] => [point.step, point])),
-  );
-  return first.points.flatMap(({ step }) => {
-    const points = byStep.flatMap((found) => found.get(step) ?? []);
-    if (points.length < seeds.length) return [];
+function commonPoints(seeds: readonly LearningCurve[]): readonly MeanPoint[] {
+  const length = Math.min(...seeds.map(({ points }) => points.length));
+  return Array.from({ length }, (_, k) => {
+    const points = seeds.flatMap(({ sourceSamples, points: own }) => {
+      const point = own[k];
+      return point === undefined ? [] : [{ ...point, total: point.allSamples + sourceSamples }];
+    });
     const values = points.map(({ value }) => value);
-    return [
-      {
-        samples: mean(points.map(({ samples }) => samples)),
-        mean: mean(values),
-        low: Math.min(...values),
-        high: Math.max(...values),
-      },
-    ];
+    return {
+      samples: mean(points.map(({ samples }) => samples)),
+      total: mean(points.map(({ total }) => total)),
+      mean: mean(values),
+      low: Math.min(...values),
+      high: Math.max(...values),
+    };
   });
 }

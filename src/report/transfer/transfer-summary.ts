@@ -6,17 +6,26 @@ import type { TableRow } from '../../spec/table-row.ts';
 import { shareText, sourceLabel, transferRows } from '../../spec/transfer-cells.ts';
 import { mean } from '../../statistics/summary.ts';
 import type { MatchedCell } from '../match-records.ts';
-import { differenceText, durationText, intervalText, metricText } from '../number-text.ts';
+import {
+  differenceText,
+  durationText,
+  intervalText,
+  metricText,
+  seedCountText,
+} from '../number-text.ts';
 import { cellsOfTask, differenceCell } from '../report-cells.ts';
+import { sideOf } from '../report-claims.ts';
 import type {
-  DifferenceCell,
   ReportCell,
   ReportColumn,
   ReportRow,
   StrategyOutcome,
   TransferComparison,
+  TransferGain,
+  TransferSummary,
 } from '../report-table.ts';
 import { taskLabel } from '../report-text.ts';
+import { allSamples, sourceRecord } from '../source-record.ts';
 
 export interface TransferInput {
   readonly spec: TransferSpec;
@@ -27,23 +36,38 @@ export interface TransferInput {
   readonly records: readonly RunRecord[];
 }
 
-/** Which strategy a target should use, for every source and share of the labels that has something to compare. */
-export function transferComparisons(input: TransferInput): readonly TransferComparison[] {
-  const { spec } = input;
+/** What the sources gave the targets, for every source and share of the labels that has something to compare. */
+export function transferSummary(input: TransferInput): TransferSummary {
+  const places = comparedPlaces(input);
+  return {
+    comparisons: places.filter(({ outcomes }) => outcomes.length > 1).map(compared),
+    gains: places.flatMap(gainsOfPlace),
+  };
+}
+
+/** A target, a source and a share of the labels, with the strategies that have records there. */
+interface Place {
+  readonly column: ReportColumn;
+  readonly source: string;
+  readonly share: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+function comparedPlaces(input: TransferInput): readonly Place[] {
+  const { spec, columns } = input;
   const planned = transferRows(spec);
-  const primary = input.columns.filter(({ task, metric }) => metric === PRIMARY_METRIC[task]);
+  const primary = columns.filter(({ task, metric }) => metric === PRIMARY_METRIC[task]);
   return primary.flatMap((column) =>
     spec.sources
       .filter(({ tasks }) => !tasks.includes(column.task))
       .flatMap((source) =>
-        spec.fractions.flatMap((share) => {
+        spec.fractions.map((share) => {
           const rows = planned.filter(
             ({ transfer }) =>
               transfer?.share === share && [undefined, source].includes(transfer.source),
           );
           const outcomes = rows.flatMap((row) => outcomeOf(input, row, column) ?? []);
-          if (outcomes.length < 2) return [];
-          return [compared(column, { source: sourceLabel(source), share }, outcomes)];
+          return { column, source: sourceLabel(source), share, outcomes };
         }),
       ),
   );
@@ -51,6 +75,8 @@ export function transferComparisons(input: TransferInput): readonly TransferComp
 
 interface Outcome extends StrategyOutcome {
   readonly cell: ReportCell;
+  /** RS, which the gains are over. */
+  readonly isFromScratch: boolean;
 }
 
 function outcomeOf(
@@ -61,27 +87,26 @@ function outcomeOf(
   const cell = rows.find(({ label }) => label === row.label)?.cells[column.id];
   if (cell === undefined) return undefined;
   const own = cellsOfTask(cells, row.label, column.task).flatMap(({ record }) => record ?? []);
-  const sources = own.flatMap(({ start }) =>
-    start === undefined ? [] : [records.find(({ digest }) => digest === start.source)],
-  );
-  const known = sources.flatMap((record) => record ?? []);
+  const sources = own.flatMap((record) => sourceRecord(record, records) ?? []);
+  const ofSources = (value: (source: RunRecord) => number): number | null =>
+    sources.length === 0 ? null : mean(sources.map(value));
+  const { strategy } = present(row.transfer, 'a strategy');
   return {
     row: row.label,
-    strategy: present(row.transfer, 'a strategy').strategy.label,
+    strategy: strategy.label,
+    isFromScratch: strategy.kind === 'RS',
     mean: cell.mean,
     n: cell.n,
     targetSamples: mean(own.map(({ work }) => work.samplesSeen[column.task] ?? 0)),
     trainingSeconds: mean(own.map(({ work }) => work.trainingSeconds)),
-    sourceSeconds: known.length === 0 ? null : mean(known.map(({ work }) => work.trainingSeconds)),
+    sourceSamples: ofSources(({ work }) => allSamples(work.samplesSeen)),
+    sourceSeconds: ofSources(({ work }) => work.trainingSeconds),
     cell,
   };
 }
 
-function compared(
-  { id, task, metric, better }: ReportColumn,
-  place: { readonly source: string; readonly share: number },
-  outcomes: readonly Outcome[],
-): TransferComparison {
+function compared({ column, source, share, outcomes }: Place): TransferComparison {
+  const { id, task, metric, better } = column;
   const sign = better === 'higher' ? 1 : -1;
   const ranked = outcomes.toSorted((a, b) => sign * (b.mean - a.mean));
   const best = present(ranked[0], 'a strategy');
@@ -89,15 +114,29 @@ function compared(
     const difference = differenceCell(best.cell, other.cell);
     return difference === undefined ? [] : [{ than: other.strategy, difference }];
   });
-  const strategies = outcomes.map(({ cell: _cell, ...outcome }) => outcome);
-  const comparison = { column: id, task, metric, ...place, strategies, best: best.strategy };
-  return { ...comparison, differences, text: textOf(comparison, ranked, differences) };
+  const strategies = outcomes.map(
+    ({ cell: _cell, isFromScratch: _isFromScratch, ...outcome }) => outcome,
+  );
+  const comparison = { column: id, task, metric, source, share, strategies, best: best.strategy };
+  return { ...comparison, differences, text: textOf(column, comparison, ranked, differences) };
+}
+
+function gainsOfPlace({ column, source, share, outcomes }: Place): readonly TransferGain[] {
+  const base = outcomes.find(({ isFromScratch }) => isFromScratch);
+  const { id, task, metric } = column;
+  return outcomes.flatMap((outcome) => {
+    const difference = outcome === base ? undefined : differenceCell(outcome.cell, base?.cell);
+    if (difference === undefined) return [];
+    const { row, strategy } = outcome;
+    return [{ row, strategy, source, share, column: id, task, metric, difference }];
+  });
 }
 
 type Difference = TransferComparison['differences'][number];
 
 /** `With 5 % of the labels of SPP, from ctr+l2r+fifp+ppp: FT is best, AUC 0.6521; by +0.0210 [+0.0105, +0.0315] over RS. …` */
 function textOf(
+  column: ReportColumn,
   { task, metric, source, share, best }: Omit<TransferComparison, 'text' | 'differences'>,
   [first, ...others]: readonly Outcome[],
   differences: readonly Difference[],
@@ -105,12 +144,12 @@ function textOf(
   const winner = present(first, 'a strategy');
   const labels = share === 1 ? 'all labels' : `${shareText(share)} of the labels`;
   const unsure = differences
-    .filter(({ difference }) => !isShown(difference))
+    .filter(({ difference }) => sideOf(column, difference) !== 'better')
     .map(({ than }) => than);
   const sure =
     unsure.length === 0
       ? 'every interval excludes zero'
-      : `not told apart from ${unsure.join(', ')} (${seedsText(winner.n)})`;
+      : `not told apart from ${unsure.join(', ')} (${seedCountText(winner.n)})`;
   const by = differences.map(
     ({ than, difference: { mean: gain, ci95 } }) =>
       `${differenceText(gain)}${ci95 === null ? '' : ` ${intervalText(ci95, differenceText)}`} over ${than}`,
@@ -119,17 +158,6 @@ function textOf(
     `With ${labels} of ${taskLabel(task)}, source ${source}: ${best} is best, ${METRICS[metric].label} ${metricText(winner.mean)}: ` +
     `${by.join(', ')}; ${sure}. Training: ${[winner, ...others].map(costText).join(', ')}.`
   );
-}
-
-/** Fewer seeds say too little about their spread. */
-const LEAST_SEEDS = 3;
-
-function isShown({ ci95, n }: DifferenceCell): boolean {
-  return ci95 !== null && n >= LEAST_SEEDS && (ci95[0] > 0 || ci95[1] < 0);
-}
-
-function seedsText(seeds: number): string {
-  return `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`;
 }
 
 function costText({ strategy, trainingSeconds, sourceSeconds }: StrategyOutcome): string {

@@ -1,0 +1,12 @@
+import type { ExperimentSpec } from '../../spec/experiment-spec.ts';
+
+/** What a reader must know of how the strategies were trained. */
+export function transferNotes(spec: ExperimentSpec): readonly string[] {
+  if (spec.kind !== 'transfer') return [];
+  const joint = spec.strategies.some(({ kind }) => kind === 'RA')
+    ? ' RA keeps the weights that validation finds best for all of its tasks together, the others those that are best for the target alone.'
+    : '';
+  return [
+    `Shares are drawn from the training labels of the target alone: validation and test are whole, the same for every share.${joint}`,
+  ];
+}
