@@ -9,7 +9,10 @@ const EXPERIMENT = 'experiments/quickstart.yaml';
 describe('dupn report --curves', () => {
   it.each([
     ['svg', '<svg '],
-    ['CSV', 'experiment,row,task,seed,split,metric,step,epoch,samples,all_samples,source_samples,value\nquickstart,'],
+    [
+      'CSV',
+      'experiment,row,task,seed,split,metric,step,epoch,samples,all_samples,source_samples,value\nquickstart,',
+    ],
   ])('writes the curves of recorded results as .%s, and prints the table', (ending, start) => {
     const file = join(temporaryFolder(), `curves.${ending}`);
     const { exitCode, stdout, stderr } = runDupn(['report', EXPERIMENT, '--curves', file]);
