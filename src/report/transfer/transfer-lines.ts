@@ -2,14 +2,11 @@ import { gainCell, type DrawnTable } from '../report-lines.ts';
 import type { ReportTable } from '../report-table.ts';
 import { taskLabel } from '../report-text.ts';
 
-/**
- * What each source gives each target beyond a start from scratch; undefined where one source and one target leave nothing to
- * overlook.
- */
+/** What each strategy and source gives each target beyond a start from scratch; undefined where that is not known. */
 export function gainLines({ transfer, columns, rows }: ReportTable): DrawnTable | undefined {
   const gains = transfer?.gains ?? [];
   const targets = columns.filter(({ id }) => gains.some(({ column }) => column === id));
-  if (targets.length < 2 && new Set(gains.map(({ source }) => source)).size < 2) return undefined;
+  if (targets.length === 0) return undefined;
   return {
     head: ['gain over RS', ...targets.map(({ task }) => taskLabel(task))],
     rows: rows
