@@ -49,14 +49,14 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Nobody reads the progress any more: the work goes on. */
+/** Nobody reads the progress any more, or its terminal is gone: the work goes on, or stops in order. */
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 });
 
 /** A reader that has seen enough (`dupn report | head`) is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   process.exit();
 });
 

@@ -150,7 +150,7 @@ function endLine(job: CellJob, outcome: CellOutcome, count: string): string {
     case 'done':
       return `${count}  ${cellName(job.cell)}  done`;
     case 'interrupted':
-      return `${count}  ${cellName(job.cell)}  interrupted: the same command goes on from here`;
+      return `${count}  ${cellName(job.cell)}  interrupted: the same command starts it anew`;
     case 'failed':
       if (isResult(job, outcome)) {
         return `${count}  ${cellName(job.cell)}  diverged: it cannot be chosen\n${outcome.message}`;

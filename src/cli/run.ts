@@ -157,6 +157,7 @@ function abortOnInterrupt(): AbortController {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop); // the terminal went away
   return abort;
 }
 

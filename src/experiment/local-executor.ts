@@ -153,7 +153,7 @@ function outcomeOf(
     });
     child.on('close', (code, killed) => {
       const how = killed === null ? `ended with code ${code ?? '?'}` : `was killed by ${killed}`;
-      const hint = killed === 'SIGKILL' ? ' (out of memory?)' : '';
+      const hint = killed === 'SIGKILL' ? ' (for lack of memory, or by another process)' : '';
       const message = `the process of this cell ${how}${hint} before it was done`;
       resolve(outcome ?? { kind: 'failed', message, stack: undefined, unheard: true });
     });

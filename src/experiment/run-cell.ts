@@ -22,6 +22,7 @@ import { cellMoments, cellSchedule } from './cell-moments.ts';
 import { composeCell, type ComposedCell } from './compose-cell.ts';
 import { composePretraining } from './compose-pretraining.ts';
 import { splitMetrics } from './evaluate-split.ts';
+import { processor } from './processor.ts';
 import { provenance } from './provenance.ts';
 
 export interface CellRun {
@@ -173,10 +174,12 @@ function startOf({ cell: { start }, source }: CellJob, weights: string | undefin
 }
 
 function engineOf(backend: Backend): RunRecord['engine'] {
+  const model = processor();
   return {
     name: backend.kind === 'native' ? 'tensorflow' : 'tfjs-wasm',
     version: backend.engine.replace(/^\S+ /, ''), // the name stands beside it
     device: backend.deviceName,
+    ...(model !== undefined && { processor: model }),
     threads: backend.threads,
     environment: { ...backend.settings },
   };

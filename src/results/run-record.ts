@@ -133,6 +133,8 @@ export const runRecordSchema = z.strictObject({
     name: z.string(),
     version: z.string(),
     device: z.string(),
+    /** Family, model and vector extensions of the CPU: another one gives figures that differ as another seed's do, by less. */
+    processor: z.string().exactOptional(),
     threads: z.int().positive().nullable(),
     /** Settings of the environment that change figures. */
     environment: z.record(z.string(), z.string()),

@@ -101,7 +101,7 @@ describe('dupn run, cut short', () => {
           [
             {
               "cell": "slow",
-              "message": "the process of this cell was killed by SIGKILL (out of memory?) before it was done",
+              "message": "the process of this cell was killed by SIGKILL (for lack of memory, or by another process) before it was done",
               "outcome": "failed",
             },
             {
@@ -119,7 +119,7 @@ describe('dupn run, cut short', () => {
       expect(await plannedStates()).toMatchInlineSnapshot(`
         {
           "quick": "done",
-          "slow": "failed: the process of this cell was killed by SIGKILL (out of memory?) before it was done",
+          "slow": "failed: the process of this cell was killed by SIGKILL (for lack of memory, or by another process) before it was done",
         }
       `);
     },

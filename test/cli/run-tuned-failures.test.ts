@@ -87,7 +87,7 @@ describe('a trial that fails', { timeout: PATIENCE_MS }, () => {
       [
         {
           "cell": "DUPN-trial",
-          "message": "the process of this cell was killed by SIGKILL (out of memory?) before it was done",
+          "message": "the process of this cell was killed by SIGKILL (for lack of memory, or by another process) before it was done",
           "outcome": "failed",
           "trial": 1,
         },
@@ -99,7 +99,7 @@ describe('a trial that fails', { timeout: PATIENCE_MS }, () => {
         },
         {
           "cell": "DUPN",
-          "message": "waiting for 1 trial; trial 1/2 failed: the process of this cell was killed by SIGKILL (out of memory?) before it was done",
+          "message": "waiting for 1 trial; trial 1/2 failed: the process of this cell was killed by SIGKILL (for lack of memory, or by another process) before it was done",
           "outcome": "blocked",
           "trial": undefined,
         },
@@ -109,9 +109,9 @@ describe('a trial that fails', { timeout: PATIENCE_MS }, () => {
     expect(exitCode).toBe(1);
     expect(await plannedStates(spec)).toMatchInlineSnapshot(`
       [
-        "DUPN-trial1: failed, the process of this cell was killed by SIGKILL (out of memory?) before it was done",
+        "DUPN-trial1: failed, the process of this cell was killed by SIGKILL (for lack of memory, or by another process) before it was done",
         "DUPN-trial2: done",
-        "DUPN: waiting, waiting for 1 trial; trial 1/2 failed: the process of this cell was killed by SIGKILL (out of memory?) before it was done",
+        "DUPN: waiting, waiting for 1 trial; trial 1/2 failed: the process of this cell was killed by SIGKILL (for lack of memory, or by another process) before it was done",
       ]
     `);
 

@@ -1,4 +1,4 @@
-import { cacheFolder } from '../../core/folders.ts';
+import { cacheFolder, namedFolder } from '../../core/folders.ts';
 import { checkFiles } from './check-files.ts';
 
 /** Where fetched source files lie. */
@@ -13,7 +13,7 @@ export function fetchedSourceFolder(): string {
  * @throws UserError `missing-file` when they are not there.
  */
 export function completejourneySource(given?: string): string {
-  const folder = given ?? process.env['DUPN_COMPLETEJOURNEY'] ?? fetchedSourceFolder();
+  const folder = given ?? namedFolder('DUPN_COMPLETEJOURNEY') ?? fetchedSourceFolder();
   checkFiles(folder);
   return folder;
 }

@@ -1,4 +1,4 @@
-import { cacheFolder } from '../../core/folders.ts';
+import { cacheFolder, namedFolder } from '../../core/folders.ts';
 import { checkFiles } from './check-files.ts';
 
 /** Where files lie that were taken from a folder. */
@@ -13,7 +13,7 @@ export function keptSourceFolder(): string {
  * @throws UserError `missing-file` when they are not there.
  */
 export function jdata2019Source(given?: string): string {
-  const folder = given ?? process.env['DUPN_JDATA2019'] ?? keptSourceFolder();
+  const folder = given ?? namedFolder('DUPN_JDATA2019') ?? keptSourceFolder();
   checkFiles(folder);
   return folder;
 }

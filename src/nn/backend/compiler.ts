@@ -9,8 +9,8 @@ export interface Compiler {
 
 /** The first C++ compiler that answers: `$CXX`, then the usual names. */
 export async function findCompiler(): Promise<Compiler> {
-  const named = process.env['CXX'];
-  const candidates = named === undefined ? [] : [named];
+  const named = process.env['CXX'] ?? '';
+  const candidates = named === '' ? [] : [named];
   for (const program of [...candidates, 'g++', 'clang++', 'c++']) {
     const answer = await runProgram(program, ['--version']);
     if (answer?.status === 0) {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { formatUserError, UserError } from '../../core/errors.ts';
+import { namedFolder } from '../../core/folders.ts';
 import { exists, libraryFolder } from './library-source.ts';
 import type { RuntimeFlavour } from './pinned-wheels.ts';
 import { isBuiltForFolder, provisionForFolder, provisionRuntime } from './provision-runtime.ts';
@@ -37,12 +38,6 @@ interface OpenOptions {
 /** What a source gave: a runtime, the reason why it is passed over, or nothing where there is no such source. */
 type Attempt = OpenRuntime | string | undefined;
 
-/** The folder that the user names, if any. */
-function namedFolder(): string | undefined {
-  const folder = process.env['DUPN_TENSORFLOW_DIR'];
-  return folder === undefined || folder === '' ? undefined : resolve(folder);
-}
-
 /** Opens the first runtime that loads: the named folder, an official binary, our cache, and last what we can fetch. */
 export async function openRuntime(options: OpenOptions): Promise<OpenRuntime> {
   for (const source of [openNamedFolder, openOfficial, openCached]) {
@@ -54,7 +49,7 @@ export async function openRuntime(options: OpenOptions): Promise<OpenRuntime> {
 }
 
 async function openNamedFolder(options: OpenOptions): Promise<Attempt> {
-  const folder = namedFolder();
+  const folder = namedFolder('DUPN_TENSORFLOW_DIR');
   if (folder === undefined) return undefined;
   const origin = `DUPN_TENSORFLOW_DIR=${folder}`;
   if (await exists(join(folder, ADDON_FILE))) return open(folder, origin);

@@ -15,6 +15,7 @@ import { unpackWheel } from './unpack-wheel.ts';
 import { buildInCache } from './runtime-cache.ts';
 import {
   ADDON_FILE,
+  binaryFiles,
   BUILD,
   readManifest,
   runtimeName,
@@ -143,5 +144,6 @@ async function finish(
     flavour: place.flavour,
     libraries: paths.recorded,
     compiler: place.compiler.version,
+    files: await binaryFiles(place.folder),
   });
 }

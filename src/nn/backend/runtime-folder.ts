@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../core/folders.ts';
@@ -18,6 +18,8 @@ const manifestSchema = z.strictObject({
   /** Where the two TensorFlow libraries lie: in this folder, or in one that somebody else keeps. */
   libraries: z.string(),
   compiler: z.string(),
+  /** Bytes of the addon and of each library of this folder, by path; absent in runtimes of before. */
+  files: z.record(z.string(), z.int()).exactOptional(),
 });
 
 export type RuntimeManifest = z.infer<typeof manifestSchema>;
@@ -37,11 +39,26 @@ export function shortDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
-/** The manifest of a finished runtime; undefined when there is none. */
+/** The manifest of a finished runtime; undefined when there is none, or when one of its files is not as it was built. */
 export async function readManifest(folder: string): Promise<RuntimeManifest | undefined> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  return manifestSchema.safeParse(parsedOrUndefined(text)).data;
+  const manifest = manifestSchema.safeParse(parsedOrUndefined(text)).data;
+  const files = Object.entries(manifest?.files ?? {});
+  const sizes = await Promise.all(files.map(([path]) => bytesOf(join(folder, path))));
+  return files.every(([, bytes], k) => sizes[k] === bytes) ? manifest : undefined;
+}
+
+/** Bytes of the addon and of all libraries of a folder: loading a file that was cut short ends the process. */
+export async function binaryFiles(folder: string): Promise<Record<string, number>> {
+  const names = await readdir(folder, { recursive: true });
+  const binaries = names.filter((name) => /\.(node|so)(\.[\d.]+)?$/.test(name)).sort();
+  const sizes = await Promise.all(binaries.map((name) => bytesOf(join(folder, name))));
+  return Object.fromEntries(binaries.map((name, k) => [name, sizes[k] ?? 0]));
+}
+
+async function bytesOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
 }
 
 /** Without its manifest a folder is no runtime, and the next set-up replaces it under its lock. */

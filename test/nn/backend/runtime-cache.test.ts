@@ -5,12 +5,18 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
+import {
+  binaryFiles,
+  readManifest,
+  writeManifest,
+} from '../../../src/nn/backend/runtime-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runSource } from './run-source.ts';
 
@@ -66,6 +72,34 @@ test.each([
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, 'tfjs_binding.node'), 'half an addon');
   if (manifest !== undefined) writeFileSync(join(target, 'runtime.json'), manifest);
+  const { status } = await runSource(SCRIPT, [join(cache, 'log'), '0'], { DUPN_CACHE: cache });
+  expect(status).toBe(0);
+  expect(readdirSync(target)).toEqual(['runtime.json']);
+});
+
+test.each([
+  ['cut short', 'half'],
+  ['gone', undefined],
+])('a runtime with a library that is %s is built anew', async (_name, library) => {
+  const cache = temporaryFolder();
+  const target = join(cache, 'tensorflow', 'test-runtime');
+  const path = join(target, 'tensorflow', 'libtensorflow_cc.so.2');
+  mkdirSync(join(target, 'tensorflow'), { recursive: true });
+  writeFileSync(path, 'a library');
+  writeFileSync(join(target, 'tfjs_binding.node'), 'an addon');
+  const files = await binaryFiles(target);
+  expect(files).toEqual({ 'tensorflow/libtensorflow_cc.so.2': 9, 'tfjs_binding.node': 8 });
+  const manifest = {
+    tensorflow: '0',
+    flavour: 'cpu',
+    libraries: 'tensorflow',
+    compiler: 'none',
+  } as const;
+  await writeManifest(target, { version: 1, ...manifest, files });
+  expect(await readManifest(target)).toMatchObject(manifest);
+  if (library === undefined) rmSync(path);
+  else writeFileSync(path, library);
+  expect(await readManifest(target)).toBeUndefined();
   const { status } = await runSource(SCRIPT, [join(cache, 'log'), '0'], { DUPN_CACHE: cache });
   expect(status).toBe(0);
   expect(readdirSync(target)).toEqual(['runtime.json']);
