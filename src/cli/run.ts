@@ -52,7 +52,7 @@ Examples:
 async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const { loadExperimentFiles } = await import('../experiment/experiment-files.ts');
   const { checkPublished } = await import('../report/report-experiment.ts');
-  const { plannedCells } = await import('../spec/planned-cells.ts');
+  const { plannedCells, withNeeds } = await import('../spec/planned-cells.ts');
   const { withSeeds } = await import('../spec/tuning-grid.ts');
   const { runPlace } = await import('./run-place.ts');
   const selects = await selector(options.only);
@@ -62,7 +62,9 @@ async function run(paths: readonly string[], options: RunOptions): Promise<numbe
     const seeds = seedsOf(files.spec, options.seeds);
     return seeds === undefined ? files : { ...files, spec: withSeeds(files.spec, seeds) };
   });
-  for (const { path, spec } of all) checkSelection(path, plannedCells(spec), options.only, selects);
+  for (const { path, spec } of all) {
+    checkSelection(path, withNeeds(plannedCells(spec)), options.only, selects); // sources and trials too
+  }
   warnOfThreads(options.threads);
   const place = runPlace(options);
   if (options.dryRun === true) {

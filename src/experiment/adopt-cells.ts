@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { hasCheckpoint } from '../results/checkpoint.ts';
 import { experimentFolder, listRecords } from '../results/results-store.ts';
@@ -22,7 +23,8 @@ function adopt(plan: CellPlan, results: string): boolean {
     ({ folder, record }) => record.digest === plan.digest && hasCheckpoint(folder),
   );
   if (there === undefined) return false;
-  const draft = `${plan.folder}.tmp-${process.pid}`;
+  const name = `.${basename(plan.folder)}.tmp-${process.pid}`; // with a dot, it is no cell
+  const draft = join(dirname(plan.folder), name);
   cpSync(there.folder, draft, { recursive: true });
   rmSync(plan.folder, { recursive: true, force: true });
   renameSync(draft, plan.folder);
