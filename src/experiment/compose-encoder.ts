@@ -42,6 +42,7 @@ const ENCODERS: Encoders = {
       heads: model.heads,
       feedForward: model.hiddenUnits.feedForward,
       positions: model.positions ?? site.historyLength,
+      outputScale: model.initialization.output,
       attentionUnits: model.hiddenUnits.attention,
     }),
   'cnn-max': (model, site) =>

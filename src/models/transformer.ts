@@ -27,6 +27,8 @@ export interface TransformerOptions {
   readonly feedForward: number;
   /** Events, from the end of a history, that have a position of their own. */
   readonly positions: number;
+  /** Scale of the last norm at the start: about the root mean square of a state h_t. */
+  readonly outputScale: number;
   readonly profileUnits: number;
   readonly attentionUnits: readonly [number, number];
 }
@@ -74,7 +76,7 @@ export function transformerEncoder(
       feedForward: options.feedForward,
     }),
   );
-  const norm = layerNorm(parameters, 'transformer/norm', hidden);
+  const norm = layerNorm(parameters, 'transformer/norm', hidden, options.outputScale);
   const pooling = attentionPooling(parameters, {
     hidden,
     propertyWidth,

@@ -10,9 +10,14 @@ export interface LayerNorm {
 /** Under the root, so that a constant row does not divide by 0. */
 const EPSILON = 1e-5;
 
-/** Declares `<name>/scale` [d], from 1, and `<name>/bias` [d], from 0. */
-export function layerNorm(parameters: Parameters, name: string, width: number): LayerNorm {
-  parameters.declareDense(`${name}/scale`, [width], constant(1));
+/** Declares `<name>/scale` [d], from `start` on, and `<name>/bias` [d], from 0. */
+export function layerNorm(
+  parameters: Parameters,
+  name: string,
+  width: number,
+  start = 1,
+): LayerNorm {
+  parameters.declareDense(`${name}/scale`, [width], constant(start));
   parameters.declareDense(`${name}/bias`, [width], zeros);
   return { scale: `${name}/scale`, bias: `${name}/bias`, parameters };
 }

@@ -70,6 +70,18 @@ export const initialization = z
   })
   .prefault({});
 
+export const transformerInitialization = z
+  .strictObject({
+    embedding: embeddingDeviation,
+    output: realNumber({
+      min: 0.001,
+      max: 10,
+      default: 0.1,
+      about: 'Initial scale of the last layer norm, which is the size of the representation',
+    }),
+  })
+  .prefault({});
+
 export const embeddingInitialization = z
   .strictObject({ embedding: embeddingDeviation })
   .prefault({});

@@ -7,6 +7,7 @@ import {
   embeddingInitialization,
   headUnits,
   initialization,
+  transformerInitialization,
   rankingScoreBias,
   width,
 } from './model-fields.ts';
@@ -99,7 +100,7 @@ const transformer = z
       .describe('Widths of the layers'),
     rankingScoreBias,
     dropout,
-    initialization: embeddingInitialization,
+    initialization: transformerInitialization,
   })
   .describe('Self-attention in the place of the LSTM, DUPN’s attention on top');
 

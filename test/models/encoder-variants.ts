@@ -36,7 +36,7 @@ function transformer(properties: 'all' | 'none', context: 'causal' | 'full'): Bu
   return (parameters, manifest, itemWidth) =>
     transformerEncoder(parameters, manifest, itemWidth, {
       ...{ ...shared(manifest), properties, context },
-      ...{ layers: 2, heads: 4, feedForward: 11, positions: TINY_LENGTH - 2 },
+      ...{ layers: 2, heads: 4, feedForward: 11, positions: TINY_LENGTH - 2, outputScale: 0.1 },
       attentionUnits: [10, 7],
     });
 }

@@ -11,6 +11,25 @@ import { blockByLoops, layersByLoops, plus, rowOf } from '../support/transformer
 
 const [E, H, T] = [3, 6, 2];
 
+/** The same towers and rates act on every encoder: at scale 1 the states would be some thirty times those of an LSTM. */
+test('a state has the size that the start of the last norm gives it', async () => {
+  await backendUnderTest('native');
+  const parameters = testParameters();
+  const encoder = transformerEncoder(parameters, tinyDataset().manifest, E, {
+    ...{ properties: 'all', context: 'causal', dims: TINY_SIZES.embeddingDim },
+    ...{ hidden: H, layers: 2, heads: 2, feedForward: 5, positions: 4, outputScale: 0.1 },
+    ...{ profileFieldDims: [2, 2], profileUnits: 4, attentionUnits: [5, 3] },
+  });
+  const { representation } = encoder.encode({
+    batch: stepBatch(Int32Array.of(1, 1), T),
+    items: tf.tensor2d(draws(2 * T * E, 1), [2 * T, E]),
+    dropout: noDropout,
+  });
+  const repS = tf.slice(representation, [0, 0], [-1, H]);
+  const size = tf.sqrt(tf.mean(tf.square(repS), 1)).dataSync();
+  for (const root of size) expect(root).toBeCloseTo(0.1, 2);
+});
+
 describe.each(['native', 'wasm'] as const)('the Transformer on %s', (backend) => {
   beforeAll(() => backendUnderTest(backend));
 
@@ -19,7 +38,7 @@ describe.each(['native', 'wasm'] as const)('the Transformer on %s', (backend) =>
     const manifest = { ...tinyDataset().manifest, profileFields: [] };
     const encoder = transformerEncoder(parameters, manifest, E, {
       ...{ properties: 'all', context: 'causal', dims: TINY_SIZES.embeddingDim },
-      ...{ hidden: H, layers: 2, heads: 2, feedForward: 5, positions: 4 },
+      ...{ hidden: H, layers: 2, heads: 2, feedForward: 5, positions: 4, outputScale: 1 },
       ...{ profileFieldDims: [], profileUnits: 4, attentionUnits: [5, 3] },
     });
     randomizeWeights(parameters, 8);
