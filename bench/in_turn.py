@@ -16,7 +16,8 @@ import sys
 
 BENCH = pathlib.Path(__file__).resolve().parent
 TORCH = [sys.executable, str(BENCH / "torch_train_step.py")]
-DUPN = ["node", str(BENCH.parent / "bin" / "dupn.js"), "bench", "train", "--device", "cpu"]
+DUPN = ["node", str(BENCH.parent / "bin" / "dupn.js"), "bench", "train"]
+TORCH_DEVICE = {"cpu": "cpu", "gpu": "cuda"}
 # nn.LSTM keeps a second bias, and the columns that would let p into the candidate
 MORE_IN_TORCH = {"dupn": 4 * 128 + 48 * 128}
 
@@ -34,11 +35,12 @@ def same_network(model, torch, dupn):
     return theirs == {kind: dupn[kind] for kind in theirs}  # dupn counts frozen ones too, which are among these
 
 
-def compare(model, options, limit, pairs):
+def compare(model, options, limit, pairs, device):
     """Prints the pairs of a model; whether it holds the limit."""
+    programs = [*TORCH, "--device", TORCH_DEVICE[device]], [*DUPN, "--device", device]
     ratios, same = [], True
     for at in range(pairs):
-        torch, dupn = (figures(program, model, options) for program in (TORCH, DUPN))
+        torch, dupn = (figures(program, model, options) for program in programs)
         if at == 0:
             same = same_network(model, torch["parameters"], dupn["parameters"])
             print(f"  ms a step, median (fastest); {torch['device']}; {dupn['device']}")
@@ -57,10 +59,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="+", default=["cnn-max", "transformer"], help="kinds, one after the other")
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--device", choices=TORCH_DEVICE, default="cpu")
     parser.add_argument("--limit", type=float, default=3.0, help="times that dupn may be slower")
     parser.add_argument("options", nargs="*", help="for both programs, behind --")
     chosen = parser.parse_args()
-    held = [compare(model, chosen.options, chosen.limit, chosen.pairs) for model in chosen.model]
+    held = [compare(model, chosen.options, chosen.limit, chosen.pairs, chosen.device) for model in chosen.model]
     return 0 if all(held) else 1
 
 
