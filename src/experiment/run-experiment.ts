@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.ts';
 import type { LockWait } from '../data/folder-lock.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
+import { findGpus, noGpuError } from '../nn/backend/gpu.ts';
 import { dropClaim } from '../results/cell-claim.ts';
 import {
   experimentFolder,
@@ -75,6 +76,7 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   assertWritable(folder);
   writeExperimentCopy(folder, readFileSync(files.path, 'utf8'));
   writeDatasetCopy(folder, readFileSync(files.datasetPath, 'utf8'));
+  if (request.device === 'gpu') await checkGpu(); // told now, and not when the data are prepared
   const location = await ensurePrepared(files.dataset, files.datasetPath, {
     onDamage: (damage) => {
       observer.damaged(damage);
@@ -128,6 +130,12 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     runQueue({ request: planRequest, toRun, force: request.force, jobOf }),
     request,
   );
+}
+
+/** @throws UserError `no-gpu` */
+async function checkGpu(): Promise<void> {
+  const search = await findGpus();
+  if (search.gpus.length === 0) throw noGpuError(search);
 }
 
 async function runAll(queue: readonly QueuedCell[], request: RunRequest): Promise<RunSummary> {

@@ -3,19 +3,21 @@ import type { TaskName } from '../core/tasks.ts';
 export interface MetricTraits {
   readonly label: string;
   readonly better: 'higher' | 'lower';
+  /** The largest value that there is; the least is 0. */
+  readonly atMost: number;
 }
 
 /** Every metric that a record can hold: its name in tables, and which way is better. */
 export const METRICS = {
-  auc: { label: 'AUC', better: 'higher' },
-  gauc: { label: 'GAUC', better: 'higher' },
-  ndcg10: { label: 'NDCG@10', better: 'higher' },
-  accuracy: { label: 'accuracy', better: 'higher' },
-  macroPrecision: { label: 'macro precision', better: 'higher' },
-  macroRecall: { label: 'macro recall', better: 'higher' },
-  logLoss: { label: 'log loss', better: 'lower' },
-  relativeLogLoss: { label: 'relative log loss', better: 'lower' },
-  calibrationError: { label: 'calibration error', better: 'lower' },
+  auc: { label: 'AUC', better: 'higher', atMost: 1 },
+  gauc: { label: 'GAUC', better: 'higher', atMost: 1 },
+  ndcg10: { label: 'NDCG@10', better: 'higher', atMost: 1 },
+  accuracy: { label: 'accuracy', better: 'higher', atMost: 1 },
+  macroPrecision: { label: 'macro precision', better: 'higher', atMost: 1 },
+  macroRecall: { label: 'macro recall', better: 'higher', atMost: 1 },
+  logLoss: { label: 'log loss', better: 'lower', atMost: Infinity },
+  relativeLogLoss: { label: 'relative log loss', better: 'lower', atMost: Infinity },
+  calibrationError: { label: 'calibration error', better: 'lower', atMost: 1 },
 } as const satisfies Record<string, MetricTraits>;
 
 export type MetricName = keyof typeof METRICS;

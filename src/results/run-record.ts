@@ -16,7 +16,45 @@ const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
 
 /** Lower and upper end. */
-const interval = z.tuple([z.number(), z.number()]);
+const interval = z
+  .tuple([z.number(), z.number()])
+  .refine(([lower, upper]) => lower <= upper, 'the lower end comes first');
+
+/** Sums in another order end a rounding error past a metric's bound. */
+const ROUNDING = 1e-9;
+
+/** Says of numbers of a metric that no computation gives them: somebody has edited the file. */
+function checkRange(
+  entries: readonly (readonly [name: string, value: number])[],
+  found: { addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void },
+): void {
+  for (const [name, value] of entries) {
+    const { atMost } = METRICS[metricName.parse(name)];
+    if (value >= -ROUNDING && value <= atMost + ROUNDING) continue;
+    const expected = Number.isFinite(atMost) ? `from 0 to ${atMost}` : 'of at least 0';
+    found.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `expected a value ${expected}, found ${value}`,
+    });
+  }
+}
+
+const metricValues = z
+  .partialRecord(metricName, z.number().nullable())
+  .superRefine((values, found) => {
+    const known = Object.entries(values).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value] as const],
+    );
+    checkRange(known, found);
+  });
+
+const metricIntervals = z.partialRecord(metricName, interval).superRefine((intervals, found) => {
+  const ends = Object.entries(intervals).flatMap(([name, both]) =>
+    both.map((end) => [name, end] as const),
+  );
+  checkRange(ends, found);
+});
 
 /** What a task scored on one split, and on how much. A metric that is undefined there is null. */
 export const splitMetricsSchema = z.strictObject({
@@ -25,9 +63,9 @@ export const splitMetricsSchema = z.strictObject({
   positives: count.optional(),
   requests: count.optional(),
   users: count,
-  values: z.partialRecord(metricName, z.number().nullable()),
+  values: metricValues,
   /** 95 % bootstrap over users, of the test split. */
-  ci95: z.partialRecord(metricName, interval).optional(),
+  ci95: metricIntervals.optional(),
 });
 
 export const metricsByTaskSchema = z.partialRecord(
@@ -155,7 +193,7 @@ export const runRecordSchema = z.strictObject({
         pairs: count,
         seconds: z.number().nonnegative(),
         /** Mean over the pairs of the last pass. */
-        loss: z.number(),
+        loss: z.number().nonnegative(),
       })
       .optional(),
     /** Seconds of training, evaluation left out, and of the whole cell. */

@@ -32,7 +32,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...weightingFindings(data),
     ...nothingShared(data, modelPaths(rows), tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
-    ...unknownPairs(data, rows.map(labelOf)),
+    ...pairFindings(data, rows.map(labelOf)),
     ...tooFewTasks(data, tasks),
     ...sampleFindings(data),
     ...modelPaths(rows).flatMap((path) => [
@@ -102,7 +102,7 @@ function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly F
     }));
 }
 
-function unknownPairs(data: unknown, labels: readonly unknown[]): readonly Finding[] {
+function pairFindings(data: unknown, labels: readonly unknown[]): readonly Finding[] {
   const pairs = listAt(data, ['report', 'pairs']);
   if (pairs.length === 0) return [];
   if (valueAt(data, ['kind']) !== 'comparison') {
@@ -112,10 +112,17 @@ function unknownPairs(data: unknown, labels: readonly unknown[]): readonly Findi
   const known = labels.filter((label) => typeof label === 'string');
   return pairs.flatMap((_pair, index) => {
     const path = ['report', 'pairs', index];
-    return listAt(data, path).flatMap((label, place): readonly Finding[] => {
-      if (typeof label !== 'string' || known.includes(label)) return [];
-      const message = `no row has this label; ${rowHint(label, known)}`;
-      return [{ code: 'unknown-value', path: [...path, place], blame: 'value', message }];
+    const pair = listAt(data, path);
+    return pair.flatMap((label, place): readonly Finding[] => {
+      if (typeof label !== 'string') return [];
+      const at = { path: [...path, place], blame: 'value' } as const;
+      if (!known.includes(label)) {
+        const message = `no row has this label; ${rowHint(label, known)}`;
+        return [{ ...at, code: 'unknown-value', message }];
+      }
+      if (pair.indexOf(label) === place) return [];
+      const message = 'a row has no difference from itself: name another row';
+      return [{ ...at, code: 'contradiction', message }];
     });
   });
 }

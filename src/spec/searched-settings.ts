@@ -12,7 +12,7 @@ import { gridPoints, withValues } from './tuning-grid.ts';
 import type { GridValue } from './tuning-schema.ts';
 import { searchedWeightings } from './weighting-checks.ts';
 
-/** What every row of a table has alike, and what trials are compared by. */
+/** What every row of a table has alike, what trials are compared by, and what is no single setting. */
 const FIXED: Readonly<Record<string, string>> = {
   'model.kind': 'another kind of model is another row',
   'training.epochs': 'every row has the same budget',
@@ -20,6 +20,8 @@ const FIXED: Readonly<Record<string, string>> = {
   'training.evaluationsPerEpoch': 'every row has its weights chosen from equally many',
   'training.patience': 'every row stops by the same rule',
   'training.select': 'it is what trials are compared by',
+  model: 'another model is another row; of its settings each has a path, such as model.dropout',
+  training: 'of its settings each has a path, such as training.optimizer.learningRate',
   'training.weighting.kind': 'the kinds have parameters of their own; training.weighting can be',
 };
 

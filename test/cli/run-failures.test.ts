@@ -241,6 +241,16 @@ describe('files and options', { timeout: PATIENCE_MS }, () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it('refuses it before it prepares any data', async ({ skip }) => {
+    skip(process.env['DUPN_TEST_DEVICE'] === 'gpu', 'there is a GPU');
+    const cache = join(dirname(place.cache), 'empty-cache');
+    const args = ['run', SPEC, '--results', place.results, '--device', 'gpu'];
+    const { exitCode, stderr } = await runToEnd(args, cache);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^--device gpu was asked for/);
+    expect(existsSync(join(cache, 'data'))).toBe(false);
+  });
+
   it('trains on WebAssembly in a process that never saw TensorFlow', async () => {
     const args = ['--results', place.results, '--device', 'wasm', '--smoke'] as const;
     const { exitCode, stderr } = await run(SPEC, ...args);

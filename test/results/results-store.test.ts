@@ -19,6 +19,7 @@ import {
   writeRecord,
   writeReferenceScores,
 } from '../../src/results/results-store.ts';
+import { withValues } from '../../src/spec/tuning-grid.ts';
 import type { CellFailure } from '../../src/results/cell-failure.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { userErrorText } from '../support/user-error-text.ts';
@@ -73,6 +74,24 @@ test('a record reads back as it was written, and leaves no temporary file', () =
   expect(listRecords(experimentFolder(results, 'quickstart'))).toEqual([
     { folder, record: exampleRecord() },
   ]);
+});
+
+test.each([
+  ['an AUC', 'ctr.test.values.auc', 1.71, 'expected a value from 0 to 1, found 1.71'],
+  ['a log loss', 'ctr.test.values.logLoss', -0.1, 'expected a value of at least 0, found -0.1'],
+  ['an interval', 'ctr.test.ci95.auc', [0.69, 7.3], 'expected a value from 0 to 1, found 7.3'],
+  ['turned ends', 'ctr.test.ci95.auc', [0.73, 0.69], 'the lower end comes first'],
+])('%s that no computation gives is named', (_what, place, value, message) => {
+  const results = temporaryFolder();
+  const folder = stored(results);
+  const path = join(folder, 'record.json');
+  const record: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify(withValues(record, { [`metrics.${place}`]: value })));
+  const experiment = experimentFolder(results, 'quickstart');
+  expect(listRecords(experiment)).toEqual([]);
+  const [error] = listUnreadable(experiment);
+  expect(error).toMatchObject({ code: 'results-damaged', where: path });
+  expect(error?.found).toBe(`metrics.${place}: ${message}`);
 });
 
 test('a cell without a record does not count', () => {

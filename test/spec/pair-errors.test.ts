@@ -23,6 +23,21 @@ report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
     `);
   });
 
+  it('of a row and itself', () => {
+    const text = `experiment: pairs
+kind: comparison
+data: simulated
+tasks: [ctr]
+rows: [{label: DUPN, model: dupn}, {label: DSSM, model: dssm}]
+report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}
+`;
+    expect(message(text)).toMatchInlineSnapshot(`
+      "pairs.yaml:6:39  report.pairs[1][1]: a row has no difference from itself: name another row
+          6 | report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}
+            |                                       ^^^^"
+    `);
+  });
+
   it('in a kind that derives its own', () => {
     const pairs = 'report: {pairs: [[multi-task, single-task]]}\n';
     expect(message(`${GOOD_EXPERIMENT}${pairs}`)).toMatchInlineSnapshot(`

@@ -93,6 +93,17 @@ describe('a wrong search', () => {
     `);
   });
 
+  it('of a whole section', () => {
+    expect(ofGrid('model: [dupn, wide], training: [0.1]')).toMatchInlineSnapshot(`
+      "table-2.yaml:6:19  tuning.grid.model: this cannot be searched: another model is another row; of its settings each has a path, such as model.dropout
+          6 | tuning: { grid: { model: [dupn, wide], training: [0.1] } }
+            |                   ^^^^^
+      table-2.yaml:6:40  tuning.grid.training: this cannot be searched: of its settings each has a path, such as training.optimizer.learningRate
+          6 | tuning: { grid: { model: [dupn, wide], training: [0.1] } }
+            |                                        ^^^^^^^^"
+    `);
+  });
+
   it('of what all rows have alike', () => {
     const fixed = ['epochs', 'batchSize', 'evaluationsPerEpoch', 'patience'];
     const lists = fixed.map((name) => `    training.${name}: [1, 2]`).join('\n');
