@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
@@ -143,6 +143,9 @@ describe('the plan of a transfer experiment', () => {
     expect(wanted(specOf({ strategies: ['RS', 'RA'], fractions: [0.5] }))).toEqual(['RS', 'RA']);
     complete(byLabel('source ctr+ppp'), { checkpoint: true });
     expect(wanted(more)).toEqual(open);
+    const { folder } = byLabel('source ctr+ppp');
+    truncateSync(join(folder, 'checkpoint', 'weights.safetensors'), 20);
+    expect(wanted(more)).toEqual([...open.slice(0, 2), 'source ctr+ppp', ...open.slice(2)]);
   });
 
   it('makes what starts from a source another cell when the modules that it keeps change', () => {
