@@ -126,7 +126,10 @@ function compose(
     ...(begin && { source: { digest: DIGEST, folder } }),
     ...{ device: 'cpu', threads: undefined, smoke: true },
   };
-  return composeCell(job, shownCandidates(), new AbortController().signal);
+  return composeCell(job, shownCandidates(), {
+    signal: new AbortController().signal,
+    clock: () => performance.now(),
+  });
 }
 
 function train({ model, builder, momentsOf }: ComposedCell, task: TaskName): void {
