@@ -1,8 +1,10 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue } from './describe-value.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { trainingSchema } from './training-schema.ts';
 import { weightingFindings } from './weighting-checks.ts';
 
 /** What no field of a transfer experiment shows by itself. Works on the raw data, as experimentFindings does. */
@@ -17,6 +19,7 @@ export function transferFindings(data: unknown): readonly Finding[] {
       'strategy',
     ),
     ...repeatedFindings(sources.map(sourceName), (index) => ['sources', index], 'source'),
+    ...sameSources(data, sources),
     ...sources.flatMap((source, index) => [
       ...sourceTasks(data, ['sources', index, 'tasks']),
       ...weightingFindings(source).map((finding) => ({
@@ -27,6 +30,23 @@ export function transferFindings(data: unknown): readonly Finding[] {
     ...nothingToTransfer(data),
     ...idleTuning(data),
   ];
+}
+
+/** Sources that are one cell under two names. */
+function sameSources(data: unknown, sources: readonly unknown[]): readonly Finding[] {
+  const cells = sources.map((source) => {
+    const tasks = TASK_NAMES.filter((task) => listAt(source, ['tasks']).includes(task));
+    const training = valueAt(source, ['training']) ?? valueAt(data, ['training']);
+    const { success, data: whole } = trainingSchema.safeParse(training);
+    return canonicalJson([tasks, success ? whole : (training ?? null)]);
+  });
+  return sources.flatMap((source, index): readonly Finding[] => {
+    const first = sources[cells.indexOf(cells[index] ?? '')];
+    const [name, before] = [sourceName(source), sourceName(first)];
+    if (name === before) return [];
+    const message = `the source ${describeValue(name)} is ${describeValue(before)} a second time: the same tasks and the same training`;
+    return [{ code: 'duplicate-value', path: ['sources', index], blame: 'value', message }];
+  });
 }
 
 function sourceTasks(data: unknown, path: SpecPath): readonly Finding[] {

@@ -125,6 +125,12 @@ describe('the cells of a transfer experiment', () => {
     expect(cell).toMatchObject({ tasks: ['ctr', 'ppp', 'spp'], target: 'ctr', needs: [] });
   });
 
+  it('start from one source, however its tasks are listed; its name keeps their order', () => {
+    const sources = [{ tasks: ['ppp', 'ctr'] }];
+    const [cell] = plannedCells(specOf({ sources, strategies: ['FT'] }));
+    expect(cell?.needs[0]).toMatchObject({ label: 'source ppp+ctr', tasks: ['ctr', 'ppp'] });
+  });
+
   it('never see more samples in an epoch than all labels would give', () => {
     const fractions = [0.01, 0.05, 0.3, 0.6, 1];
     const cells = plannedCells(specOf({ seeds: [1], strategies: ['RS'], fractions, repeats: 50 }));
@@ -176,6 +182,26 @@ describe('a transfer file that cannot be meant', () => {
       moves.yaml:7:18  strategies[1]: the strategy "FT" stands here a second time
           7 | strategies: [FT, {label: "FT ", kind: FT, freeze: [lstm]}]
             |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('has one source under two names', () => {
+    const sources = [
+      '{tasks: [ctr, l2r]}',
+      '{tasks: [l2r, ctr]}',
+      '{tasks: [ctr, l2r], label: longer, training: {epochs: 9}}',
+      '{tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}',
+      '{tasks: [ppp]}',
+    ];
+    expect(
+      message(`tasks: [spp]\nsources:\n${sources.map((source) => `  - ${source}`).join('\n')}`),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:8:5  sources[1]: the source "l2r+ctr" is "ctr+l2r" a second time: the same tasks and the same training
+          8 |   - {tasks: [l2r, ctr]}
+            |     ^^^^^^^^^^^^^^^^^^^
+      moves.yaml:10:5  sources[3]: the source "spelled out" is "longer" a second time: the same tasks and the same training
+          10 |   - {tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}
+             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
     `);
   });
 
