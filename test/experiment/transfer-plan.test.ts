@@ -2,7 +2,8 @@ import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
-import { adoptCells } from '../../src/experiment/adopt-cells.ts';
+import { adoptionLines } from '../../src/cli/adoption-lines.ts';
+import { adoptCells, adoptionsOf } from '../../src/experiment/adopt-cells.ts';
 import type { CellJob } from '../../src/experiment/cell-job.ts';
 import {
   planCells,
@@ -282,6 +283,35 @@ describe('a source that another experiment has trained', () => {
     const record = JSON.parse(readFileSync(join(folder, 'record.json'), 'utf8')) as object;
     expect(record).toMatchObject({ experiment: 'tables/joint', label: 'multi-task' });
     expect(adoptCells(plan(taking), results)).toBe(false);
+  });
+
+  it('is announced before it is copied, and so is that there is none', () => {
+    const both = { ...taking, seeds: [1, 2] };
+    const lines = (): readonly string[] => adoptionLines(adoptionsOf(plan(both), results));
+    expect(lines()).toEqual([
+      'source ctr+ppp: nothing to take from experiment tables/joint, the results folder has no such experiment: it has to be trained here (seeds 1, 2)',
+    ]);
+    const there = present(plan(joint)[0], 'joint');
+    complete(there, { experiment: 'tables/joint', spec: joint });
+    expect(lines()).toEqual([
+      'source ctr+ppp: nothing to take from experiment tables/joint, it has the same cell, but not its weights: it has to be trained here (seed 1)',
+      'source ctr+ppp: nothing to take from experiment tables/joint, it has no cell that is the same: it has to be trained here (seed 2)',
+    ]);
+    complete(there, { checkpoint: true, experiment: 'tables/joint', spec: joint });
+    expect(lines()).toEqual([
+      'source ctr+ppp: a run takes it from experiment tables/joint, with its weights, and does not train it (seed 1)',
+      'source ctr+ppp: nothing to take from experiment tables/joint, it has no cell that is the same: it has to be trained here (seed 2)',
+    ]);
+    expect(existsSync(byLabel('source ctr+ppp', taking).folder)).toBe(false);
+    adoptCells(plan(both), results);
+    expect(lines()).toHaveLength(1);
+    complete(
+      present(
+        plan(both).find(({ cell }) => cell.seed === 2 && cell.from),
+        'source',
+      ),
+    );
+    expect(lines()).toEqual([]); // done: nothing is looked for
   });
 
   it('does not take the place of one that another process is training', async () => {
