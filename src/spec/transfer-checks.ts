@@ -4,6 +4,7 @@ import { describeValue } from './describe-value.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { shareText } from './transfer-cells.ts';
 import { trainingSchema } from './training-schema.ts';
 import { weightingFindings } from './weighting-checks.ts';
 
@@ -13,6 +14,8 @@ export function transferFindings(data: unknown): readonly Finding[] {
   const sources = listAt(data, ['sources']);
   return [
     ...repeatedFindings(listAt(data, ['fractions']), (index) => ['fractions', index], 'share'),
+    ...sharesOfOneName(listAt(data, ['fractions'])),
+    ...strategiesNamedAsSources(data, sources),
     ...repeatedFindings(
       listAt(data, ['strategies']).map(strategyLabel),
       (index) => ['strategies', index],
@@ -30,6 +33,30 @@ export function transferFindings(data: unknown): readonly Finding[] {
     ...nothingToTransfer(data),
     ...idleTuning(data),
   ];
+}
+
+/** Shares that the table would show alike. */
+function sharesOfOneName(fractions: readonly unknown[]): readonly Finding[] {
+  const names = fractions.map((share) => (typeof share === 'number' ? shareText(share) : ''));
+  return fractions.flatMap((share, index): readonly Finding[] => {
+    const name = names[index] ?? '';
+    const first = fractions[names.indexOf(name)];
+    if (name === '' || first === share) return [];
+    const message = `the shares ${describeValue(first)} and ${describeValue(share)} have one name in the table, ${name}`;
+    return [{ code: 'duplicate-value', path: ['fractions', index], blame: 'value', message }];
+  });
+}
+
+/** Cells are found by their labels, those of sources among them. */
+function strategiesNamedAsSources(data: unknown, sources: readonly unknown[]): readonly Finding[] {
+  const taken = sources.map((source) => `source ${String(sourceName(source))}`);
+  return listAt(data, ['strategies']).flatMap((strategy, index): readonly Finding[] => {
+    const label = strategyLabel(strategy);
+    if (typeof label !== 'string' || !taken.includes(label)) return [];
+    const message = `${describeValue(label)} is the name of the source's own cell`;
+    const path = ['strategies', index, 'label'];
+    return [{ code: 'duplicate-value', path, blame: 'value', message }];
+  });
 }
 
 /** Sources that are one cell under two names. */

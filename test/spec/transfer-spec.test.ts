@@ -185,6 +185,23 @@ describe('a transfer file that cannot be meant', () => {
     `);
   });
 
+  it('has names that the table could not tell apart', () => {
+    const strategies = 'strategies: [FT, {label: source two, kind: FT, freeze: [lstm]}]';
+    const sources = 'sources: [{tasks: [ctr]}, {tasks: [ppp], label: two}]';
+    expect(
+      message(
+        `tasks: [spp]\n${sources}\n${strategies}\nfractions: [0.05, 0.05000000001, 0.0500001]`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:26  strategies[1].label: "source two" is the name of the source's own cell
+          7 | strategies: [FT, {label: source two, kind: FT, freeze: [lstm]}]
+            |                          ^^^^^^^^^^
+      moves.yaml:8:19  fractions[1]: the shares 0.05 and 0.05000000001 have one name in the table, 5 %
+          8 | fractions: [0.05, 0.05000000001, 0.0500001]
+            |                   ^^^^^^^^^^^^^"
+    `);
+  });
+
   it('has one source under two names', () => {
     const sources = [
       '{tasks: [ctr, l2r]}',
