@@ -6,7 +6,7 @@ import { BatchBuilder } from '../data/batch-builder.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import type { Model } from '../models/model.ts';
 import type { RequestVectors } from '../models/stored-representation.ts';
-import { taskOfWeight } from '../models/weight-owner.ts';
+import { isShared } from '../models/weight-owner.ts';
 import { isOfModule, type Parameters } from '../nn/parameters.ts';
 import { assignWeights, type Weights } from '../nn/weights.ts';
 import { readCheckpoint } from '../results/checkpoint.ts';
@@ -46,7 +46,7 @@ export async function readSource({ source }: Pick<CellJob, 'source'>): Promise<S
   return {
     weights: tensors as Weights, // float32, as they were written
     sha256: manifest.weights.sha256,
-    takes: (name) => taskOfWeight(name) === undefined && tensors.has(name),
+    takes: (name) => isShared(name) && tensors.has(name),
   };
 }
 

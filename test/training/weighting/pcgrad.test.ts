@@ -24,7 +24,6 @@ describe.each(['native', 'wasm'] as const)('PCGrad on %s', (backend) => {
   )('agrees with Algorithm 1 on the gradients themselves: %s', (_name, entry) => {
     const network = new SmallNetwork();
     const weighting = pcgradWeighting({
-      tasks: SMALL_TASKS,
       taskWeights: weightsOfAll(entry.taskWeights),
     });
     const pass = network.pass(entry.batch, DRAWS[entry.order]);
@@ -35,7 +34,7 @@ describe.each(['native', 'wasm'] as const)('PCGrad on %s', (backend) => {
   test('weights are the fixed ones where nothing conflicts, and others where something does', () => {
     const network = new SmallNetwork();
     const taskWeights = weightsOfAll({ ctr: 1.5, fifp: 0.5, ppp: 2 });
-    const weighting = pcgradWeighting({ tasks: SMALL_TASKS, taskWeights });
+    const weighting = pcgradWeighting({ taskWeights });
     const weightsAfter = (batch: string) => {
       tf.tidy(() => {
         const { losses } = weighting.gradients(network.pass(batch));
