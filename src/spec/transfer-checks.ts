@@ -1,10 +1,14 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue } from './describe-value.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { MODEL_KINDS } from './model-schema.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { isSharedModule, sharedModules } from './shared-modules.ts';
 import { shareText } from './transfer-cells.ts';
+import { MODULE_NAME } from './transfer-schema.ts';
 import { trainingSchema } from './training-schema.ts';
 import { weightingFindings } from './weighting-checks.ts';
 
@@ -31,6 +35,7 @@ export function transferFindings(data: unknown): readonly Finding[] {
       })),
     ]),
     ...nothingToTransfer(data),
+    ...unknownModules(data),
     ...idleTuning(data),
   ];
 }
@@ -94,6 +99,29 @@ function nothingToTransfer(data: unknown): readonly Finding[] {
   if (kind !== 'wide') return [];
   const message = 'wide has no representation to transfer: all its weights belong to one task';
   return [{ code: 'contradiction', path: ['model'], blame: 'value', message }];
+}
+
+/**
+ * Modules that the model has under no settings. Whether the source has one that is not refused here is known when the network is
+ * built.
+ */
+function unknownModules(data: unknown): readonly Finding[] {
+  const model = valueAt(data, ['model']);
+  const named = typeof model === 'string' ? model : valueAt(model, ['kind']);
+  const kind = MODEL_KINDS.find((known) => known === named);
+  if (kind === undefined || kind === 'wide') return [];
+  const known = sharedModules(kind);
+  return listAt(data, ['strategies']).flatMap((strategy, index) =>
+    listAt(strategy, ['freeze']).flatMap((module, place): readonly Finding[] => {
+      const isName = typeof module === 'string' && MODULE_NAME.test(module); // else the schema speaks
+      if (!isName || isSharedModule(kind, module)) return [];
+      const meant = didYouMean(module, known);
+      const hint = meant === undefined ? '' : `did you mean ${describeValue(meant)}? `;
+      const message = `${kind} has no module ${describeValue(module)}; ${hint}Modules: ${known.join(', ')}`;
+      const path = ['strategies', index, 'freeze', place];
+      return [{ code: 'unknown-value', path, blame: 'value', message, meant, options: known }];
+    }),
+  );
 }
 
 function idleTuning(data: unknown): readonly Finding[] {

@@ -301,6 +301,24 @@ describe('a transfer file that cannot be meant', () => {
     `);
   });
 
+  it('freezes modules that the model does not have', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                  ^^^^^^^^^^^^^
+      moves.yaml:7:87  strategies[0].freeze[4]: dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                                                       ^^^"
+    `);
+  });
+
   it('weighs a task that neither target nor source has', () => {
     expect(
       message('tasks: [spp]\nsources: [{tasks: [ctr]}]\ntraining: {taskWeights: {ctr: 2, ppp: 1}}'),

@@ -2,13 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pcgradWeighting } from '../../../src/training/weighting/pcgrad.ts';
 import { backendUnderTest } from '../../support/backend.ts';
-import {
-  expectGradients,
-  fixture,
-  SMALL_TASKS,
-  SmallNetwork,
-  weightsOfAll,
-} from './small-network.ts';
+import { expectGradients, fixture, SmallNetwork, weightsOfAll } from './small-network.ts';
 
 /** A draw that leaves two tasks as they stand when they are shuffled, and one that swaps them. */
 const DRAWS = { ascending: () => 0.99, descending: () => 0 };
