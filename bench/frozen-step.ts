@@ -108,7 +108,10 @@ function compose(cell: PlannedCell): Promise<ComposedCell> {
     ...{ dataset: location.folder, folder, device: 'cpu', threads, smoke: false },
     ...(cell.start && { source: { digest: DIGEST, folder } }),
   };
-  return composeCell(job, dataset, new AbortController().signal);
+  return composeCell(job, dataset, {
+    signal: new AbortController().signal,
+    clock: () => performance.now(),
+  });
 }
 
 async function leaveSource(cell: PlannedCell): Promise<void> {

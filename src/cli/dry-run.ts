@@ -2,12 +2,14 @@ import { cpus } from 'node:os';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
+import { adoptionsOf, type Adoption } from '../experiment/adopt-cells.ts';
 import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import { planCells, plansToTrain, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
+import { adoptionLines } from './adoption-lines.ts';
 import { planCounts } from './cell-name.ts';
 import { expectedEngine } from './expected-engine.ts';
 import { planJson } from './plan-json.ts';
@@ -34,6 +36,8 @@ interface DryRun {
 interface DryRunCell {
   readonly plan: CellPlan;
   readonly toTrain: boolean;
+  /** Of a source that a run takes from another experiment, or looks for there in vain. */
+  readonly adoption: Adoption | undefined;
   /** Of a cell that is to be trained. */
   readonly cost: CostEstimate | undefined;
 }
@@ -68,11 +72,14 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
   if (dataset !== undefined) checkSplits(dataset, tasks, spec.data); // as the run does
   const threads = options.threads ?? cpus().length;
   const chosen = new Set(plansToTrain(plans, options.force));
+  const adoptions = adoptionsOf(plans, options.results);
   const cells = plans.map((plan) => {
-    const toTrain = chosen.has(plan);
+    const adoption = adoptions.get(plan);
+    const isTaken = adoption?.folder !== undefined && !options.force;
+    const toTrain = chosen.has(plan) && !isTaken;
     const cost =
       toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;
-    return { plan, toTrain, cost };
+    return { plan, toTrain, adoption, cost };
   });
   return { experiment: spec.experiment, prepared: location.ready, threads, cells };
 }
@@ -81,6 +88,10 @@ function printDryRun({ experiment, prepared, threads, cells }: DryRun): void {
   const toTrain = cells.filter((cell) => cell.toTrain).length;
   const plans = cells.map(({ plan }) => plan);
   console.log(`${experiment}: ${planCounts(plans, toTrain)}`);
+  const adopted = cells.flatMap(({ plan, adoption }) =>
+    adoption === undefined ? [] : [[plan, adoption] as const],
+  );
+  for (const line of adoptionLines(new Map(adopted))) console.log(line);
   if (!prepared) {
     console.log(planTable(plans));
     console.log(
@@ -100,8 +111,8 @@ function dryRunJson({ experiment, prepared, threads, cells }: DryRun) {
     prepared,
     threads,
     seconds: prepared ? secondsOf(cells) : null,
-    cells: cells.map(({ plan, toTrain, cost }) => ({
-      ...planJson(plan),
+    cells: cells.map(({ plan, toTrain, adoption, cost }) => ({
+      ...planJson(plan, adoption),
       toTrain,
       cost: cost ?? null,
     })),

@@ -1,7 +1,8 @@
+import type { Adoption } from '../experiment/adopt-cells.ts';
 import type { CellPlan } from '../experiment/cell-plan.ts';
 
 /** A cell of the plan as `--json` gives it; digest and folder are null while its settings depend on trials. */
-export function planJson(plan: CellPlan) {
+export function planJson(plan: CellPlan, adoption?: Adoption) {
   const { cell, state, why } = plan;
   const { trial } = cell;
   const known = plan.digest === undefined ? { digest: null, folder: null } : plan;
@@ -11,5 +12,6 @@ export function planJson(plan: CellPlan) {
     ...(trial && { trial: trial.number, trials: trial.of, settings: trial.settings }),
     ...(chosen !== undefined && { chosenTrial: chosen }),
     ...{ digest: known.digest, folder: known.folder, state, why },
+    ...(adoption && { adoption: { ...adoption, folder: adoption.folder ?? null } }),
   };
 }

@@ -1,8 +1,17 @@
+import { existsSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cpSync, renameSync, rmSync } from 'node:fs';
 import { hasCheckpoint } from '../results/checkpoint.ts';
 import { experimentFolder, listRecords } from '../results/results-store.ts';
-import { isSettled, type CellPlan } from './cell-plan.ts';
+import { isSettled, type CellPlan, type KnownPlan } from './cell-plan.ts';
+
+/** What a source has of the experiment that its file names. */
+export interface Adoption {
+  readonly experiment: string;
+  /** The cell that is taken; absent where there is none to take. */
+  readonly folder?: string;
+  /** Why there is none; empty where there is one. */
+  readonly why: string;
+}
 
 /**
  * Copies sources that another experiment has trained with the same digest, weights and all, so that they are not trained again and
@@ -15,17 +24,46 @@ export function adoptCells(plans: readonly CellPlan[], results: string): boolean
   return adopted.length > 0;
 }
 
+/** What a run would take from other experiments, or look for there in vain and train itself. Nothing is copied. */
+export function adoptionsOf(
+  plans: readonly CellPlan[],
+  results: string,
+): ReadonlyMap<CellPlan, Adoption> {
+  const all = plans.flatMap((plan): readonly [CellPlan, Adoption][] => {
+    const adoption = wantsAdoption(plan) ? adoptionOf(plan, plan.cell.from, results) : undefined;
+    const isOpen = adoption?.folder !== undefined || !isSettled(plan);
+    return adoption !== undefined && isOpen ? [[plan, adoption]] : [];
+  });
+  return new Map(all);
+}
+
+type Adopting = KnownPlan & { readonly cell: { readonly from: string } };
+
+/** Whether its file names an experiment, and it has no weights of its own yet. */
+function wantsAdoption(plan: CellPlan): plan is Adopting {
+  if (plan.cell.from === undefined || plan.digest === undefined || plan.state === 'running') {
+    return false;
+  }
+  return !(isSettled(plan) && hasCheckpoint(plan.folder));
+}
+
+function adoptionOf({ digest }: KnownPlan, experiment: string, results: string): Adoption {
+  const folder = experimentFolder(results, experiment);
+  if (!existsSync(folder)) return { experiment, why: 'the results folder has no such experiment' };
+  const same = listRecords(folder).filter(({ record }) => record.digest === digest);
+  if (same.length === 0) return { experiment, why: 'it has no cell that is the same' };
+  const whole = same.find((cell) => hasCheckpoint(cell.folder));
+  if (whole === undefined) return { experiment, why: 'it has the same cell, but not its weights' };
+  return { experiment, folder: whole.folder, why: '' };
+}
+
 function adopt(plan: CellPlan, results: string): boolean {
-  const { from } = plan.cell;
-  if (from === undefined || plan.digest === undefined || plan.state === 'running') return false;
-  if (isSettled(plan) && hasCheckpoint(plan.folder)) return false;
-  const there = listRecords(experimentFolder(results, from)).find(
-    ({ folder, record }) => record.digest === plan.digest && hasCheckpoint(folder),
-  );
-  if (there === undefined) return false;
+  if (!wantsAdoption(plan)) return false;
+  const { folder } = adoptionOf(plan, plan.cell.from, results);
+  if (folder === undefined) return false;
   const name = `.${basename(plan.folder)}.tmp-${process.pid}`; // with a dot, it is no cell
   const draft = join(dirname(plan.folder), name);
-  cpSync(there.folder, draft, { recursive: true });
+  cpSync(folder, draft, { recursive: true });
   rmSync(plan.folder, { recursive: true, force: true });
   renameSync(draft, plan.folder);
   return true;

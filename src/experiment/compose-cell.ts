@@ -17,6 +17,14 @@ export interface ComposedCell {
   readonly momentsOf: (split: SplitName, tasks: readonly TaskName[]) => Uint32Array;
   /** SHA-256 of the weights that it starts from. */
   readonly sourceWeights: string | undefined;
+  /** What it took to make the representations that it trains on; absent where it has none or read them. */
+  readonly representingSeconds?: number;
+}
+
+export interface Composing {
+  readonly signal: AbortSignal;
+  /** Milliseconds from any start. */
+  readonly clock: () => number;
 }
 
 /** Moments of a split that a smoke run is cut down to. */
@@ -26,7 +34,7 @@ const SMOKE_MOMENTS = 64;
 export async function composeCell(
   job: CellJob,
   dataset: PreparedDataset,
-  signal: AbortSignal,
+  composing: Composing,
 ): Promise<ComposedCell> {
   const { tasks, model: spec, training, seed, start } = job.cell;
   const { data } = job;
@@ -60,13 +68,17 @@ export async function composeCell(
   }
   const splits = ['train', 'validation', 'test'] as const;
   const only = Uint32Array.from(splits.flatMap((split) => [...momentsOf(split, tasks)]));
-  const vectors = await sourceRepresentations({
-    ...{ job, dataset, model: whole, task, weights: source.sha256, signal },
+  const { vectors, seconds } = await sourceRepresentations({
+    ...{ job, dataset, model: whole, task, weights: source.sha256, ...composing },
     ...(job.smoke && { only }),
   });
   const model = composeModel(composition, parameters, vectors);
   const historyLength = spec.kind === 'wide-deep' ? data.historyLength : 0; // read by its wide side
-  return { ...common, model, builder: new BatchBuilder({ ...building, historyLength }) };
+  const builder = new BatchBuilder({ ...building, historyLength });
+  return {
+    ...{ ...common, model, builder },
+    ...(seconds !== undefined && { representingSeconds: seconds }),
+  };
 }
 
 /** Evenly spaced moments, so that every task still occurs. */

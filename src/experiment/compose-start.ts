@@ -6,7 +6,7 @@ import { BatchBuilder } from '../data/batch-builder.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import type { Model } from '../models/model.ts';
 import type { RequestVectors } from '../models/stored-representation.ts';
-import { taskOfWeight } from '../models/weight-owner.ts';
+import { isShared } from '../models/weight-owner.ts';
 import { isOfModule, type Parameters } from '../nn/parameters.ts';
 import { assignWeights, type Weights } from '../nn/weights.ts';
 import { readCheckpoint } from '../results/checkpoint.ts';
@@ -46,7 +46,7 @@ export async function readSource({ source }: Pick<CellJob, 'source'>): Promise<S
   return {
     weights: tensors as Weights, // float32, as they were written
     sha256: manifest.weights.sha256,
-    takes: (name) => taskOfWeight(name) === undefined && tensors.has(name),
+    takes: (name) => isShared(name) && tensors.has(name),
   };
 }
 
@@ -96,29 +96,46 @@ export interface Representing {
   /** Of a smoke run: the only moments that it looks at; what it makes is not kept. */
   readonly only?: Uint32Array | undefined;
   readonly signal: AbortSignal;
+  /** Milliseconds from any start. */
+  readonly clock: () => number;
+}
+
+export interface Represented {
+  readonly vectors: RequestVectors;
+  /** What it took to make them; absent where they were read. */
+  readonly seconds?: number;
 }
 
 /**
  * What the source's network makes of a task's requests, of the users that the experiment takes. Computed by the first cell that
  * needs it and kept beside the source's weights, whose digest names these users too: shares and later runs read it.
  */
-export async function sourceRepresentations(representing: Representing): Promise<RequestVectors> {
-  const { job, dataset, model, task, weights, only, signal } = representing;
+export async function sourceRepresentations(representing: Representing): Promise<Represented> {
+  const { job, task, weights, only, clock } = representing;
   const { folder } = present(job.source, 'a source');
   const kept = readRepresentations(folder, task, weights);
   if (kept?.data instanceof Float32Array) {
-    return { values: kept.data, width: present(kept.shape[1], 'a width') };
+    return { vectors: { values: kept.data, width: present(kept.shape[1], 'a width') } };
   }
+  const start = clock();
+  const vectors = await makeRepresentations(representing);
+  const seconds = (clock() - start) / 1000;
+  if (only === undefined) {
+    const { values, width } = vectors;
+    const shape = [values.length / width, width];
+    writeRepresentations(folder, task, weights, { shape, data: values });
+  }
+  return { vectors, seconds };
+}
+
+async function makeRepresentations(representing: Representing): Promise<RequestVectors> {
+  const { job, dataset, model, task, only, signal } = representing;
   const { batchSize } = job.cell.training;
   const { historyLength } = job.data;
   const builder = new BatchBuilder({ dataset, tasks: [task], historyLength, batchSize });
   const requests = requestsOf(dataset, task);
   const moments = only ?? allMoments(job, dataset, task);
-  const vectors = await represent(model, builder, { moments, requests, batchSize, signal });
-  if (only !== undefined) return vectors;
-  const { values, width } = vectors;
-  writeRepresentations(folder, task, weights, { shape: [requests, width], data: values });
-  return vectors;
+  return await represent(model, builder, { moments, requests, batchSize, signal });
 }
 
 /** With labels and without. */

@@ -53,7 +53,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
   const dataset = readPreparedDataset(job.dataset);
   const { labelled } = cellMoments(dataset, job.data, job.cell);
   checkSplits(dataset, job.cell.tasks, job.data, labelled);
-  const cell = await composeCell(job, dataset, run.signal);
+  const cell = await composeCell(job, dataset, { signal: run.signal, clock: observer.clock });
   const pretraining = await pretrain(run, dataset, cell.model);
   const outcome = await train({
     model: cell.model,
@@ -95,7 +95,12 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     engine: engineOf(run.backend),
     startedAt: started.toISOString(),
     finishedAt: run.now().toISOString(),
-    work: workOf(outcome, pretraining, (observer.clock() - clockStart) / 1000),
+    work: {
+      ...workOf(outcome, pretraining, (observer.clock() - clockStart) / 1000),
+      ...(cell.representingSeconds !== undefined && {
+        representingSeconds: cell.representingSeconds,
+      }),
+    },
     parameters: cell.model.parameters.count(),
     selection: selectionOf(outcome),
     stopReason: outcome.stopReason,

@@ -5,3 +5,8 @@ export function taskOfWeight(name: string): TaskName | undefined {
   const parts = name.split('/');
   return TASK_NAMES.find((task) => parts.includes(task));
 }
+
+/** Whether a weight is of the modules that make the representation: those that tasks have in common. */
+export function isShared(name: string): boolean {
+  return taskOfWeight(name) === undefined;
+}

@@ -27,6 +27,7 @@ export function rowCost(records: readonly RunRecord[], cellsOfSeed: number): Rep
     seconds: average(({ work }) => work.wallSeconds),
     trainingSeconds,
     pretrainingSeconds: average(({ work }) => work.pretraining?.seconds ?? 0),
+    representingSeconds: average(({ work }) => work.representingSeconds ?? 0),
     samplesPerSecond: perSecond(samplesSeen, trainingSeconds),
     peakMemoryMiB: mean(peaks),
     tuning: tuningCost(records),

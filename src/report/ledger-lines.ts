@@ -55,13 +55,17 @@ function costCells(cost: ReportCost | null): readonly DrawnCell[] {
     plain(countText(cost.samplesSeen)),
     plain(
       durationText(cost.trainingSeconds),
-      ...(cost.pretrainingSeconds === 0
-        ? []
-        : [`+ ${durationText(cost.pretrainingSeconds)} pre-training`]),
+      ...besides(cost.pretrainingSeconds, 'pre-training'),
+      ...besides(cost.representingSeconds, 'representations'),
     ),
     plain(countText(cost.samplesPerSecond)),
     plain(`${countText(cost.peakMemoryMiB)} MiB`),
   ];
+}
+
+/** What a row took in front of its training. */
+function besides(seconds: number, what: string): readonly string[] {
+  return seconds === 0 ? [] : [`+ ${durationText(seconds)} ${what}`];
 }
 
 function trialCells(cost: TuningCost | null): readonly DrawnCell[] {

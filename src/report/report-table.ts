@@ -99,6 +99,8 @@ export interface ReportCost {
   readonly trainingSeconds: number;
   /** Of item vectors, in front of the training and not in its seconds; 0 without. */
   readonly pretrainingSeconds: number;
+  /** Of the source's representations, made by the first cell that needs them and not in its training seconds; 0 without. */
+  readonly representingSeconds: number;
   /** While training. */
   readonly samplesPerSecond: number;
   readonly peakMemoryMiB: number;
@@ -282,6 +284,8 @@ export interface StrategyOutcome {
   readonly trainingSeconds: number;
   /** What the source's training took, which all that start from it share; null without a source. */
   readonly sourceSeconds: number | null;
+  /** What making the representations took, which all cells of that source and target share; null without, or not measured. */
+  readonly representingSeconds: number | null;
 }
 
 export interface ReportProtocol {

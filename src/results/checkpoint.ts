@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -72,8 +72,20 @@ export function writeCheckpoint(
   renameSync(draft, folder);
 }
 
+/** Whether the weights are there in full, by their size: a plan is too often made to read them all. `readCheckpoint` does. */
 export function hasCheckpoint(cell: string): boolean {
-  return existsSync(join(checkpointFolder(cell), MANIFEST));
+  const folder = checkpointFolder(cell);
+  const found = statSync(join(folder, WEIGHTS), { throwIfNoEntry: false });
+  return found !== undefined && found.size === manifestOf(folder)?.weights.bytes;
+}
+
+function manifestOf(folder: string): CheckpointManifest | undefined {
+  try {
+    return readJsonFile(join(folder, MANIFEST), manifestSchema, KIND);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws UserError `checkpoint-damaged` when a file is missing, cut short or not what was written */

@@ -1,16 +1,22 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TaskName } from '../core/tasks.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors-file.ts';
 
 const TENSOR = 'representation';
+/** SHA-256 of the shape and the numbers, as 8 words: it stands in the file itself, so that both are renamed at once. */
+const CHECKSUM = 'sha256';
 
 /** Beside the weights that made them: other weights, other file. */
 function fileOf(cell: string, task: TaskName, weights: string): string {
   return join(cell, 'representations', `${task}-${weights.slice(0, 16)}.safetensors`);
 }
 
-/** What a cell's network made of every request of a task [requests, width]; undefined where there is no whole file. */
+/**
+ * What a cell's network made of every request of a task [requests, width]; undefined where there is no file, or one that is not
+ * what was written.
+ */
 export function readRepresentations(
   cell: string,
   task: TaskName,
@@ -18,7 +24,12 @@ export function readRepresentations(
 ): StoredTensor | undefined {
   const path = fileOf(cell, task, weights);
   const tensors = existsSync(path) ? readSafetensors(path) : '';
-  return typeof tensors === 'string' ? undefined : tensors.get(TENSOR);
+  if (typeof tensors === 'string') return undefined;
+  const tensor = tensors.get(TENSOR);
+  const written = tensors.get(CHECKSUM)?.data;
+  if (tensor === undefined || written === undefined) return undefined;
+  const found = checksum(tensor);
+  return found.every((word, k) => word === written[k]) ? tensor : undefined;
 }
 
 export function writeRepresentations(
@@ -30,6 +41,20 @@ export function writeRepresentations(
   const path = fileOf(cell, task, weights);
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.tmp-${process.pid}`; // two cells may make the same at once
-  writeSafetensors(draft, new Map([[TENSOR, tensor]]));
+  const sum: StoredTensor = { shape: [8], data: checksum(tensor) };
+  writeSafetensors(
+    draft,
+    new Map([
+      [TENSOR, tensor],
+      [CHECKSUM, sum],
+    ]),
+  );
   renameSync(draft, path);
+}
+
+function checksum({ shape, data }: StoredTensor): Int32Array {
+  const hash = createHash('sha256').update(JSON.stringify(shape));
+  hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const words = hash.digest();
+  return Int32Array.from({ length: 8 }, (_, k) => words.readInt32LE(4 * k));
 }

@@ -196,6 +196,11 @@ export const runRecordSchema = z.strictObject({
         loss: z.number().nonnegative(),
       })
       .optional(),
+    /**
+     * Of making the source's representations, in front of the training; not in `trainingSeconds`, in `wallSeconds`. Absent where
+     * another cell had made them, and in records from before it was measured.
+     */
+    representingSeconds: z.number().nonnegative().exactOptional(),
     /** Seconds of training, evaluation left out, and of the whole cell. */
     trainingSeconds: z.number().nonnegative(),
     wallSeconds: z.number().nonnegative(),

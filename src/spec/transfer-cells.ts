@@ -56,9 +56,11 @@ export function transferCells(spec: TransferSpec, seed: number): readonly Planne
   });
 }
 
+/** Its tasks stand in one order, so that it is the same cell however its file lists them. */
 function sourceCell(spec: TransferSpec, source: Source, seed: number): PlannedCell {
   const row = `source ${sourceLabel(source)}`;
-  const { tasks, experiment: from } = source;
+  const { experiment: from } = source;
+  const tasks = TASK_NAMES.filter((task) => source.tasks.includes(task));
   const training = trainingOf(tasks, source.training ?? spec.training);
   const cell = { row, label: row, learning: 'joint', tasks, seed, training, needs: [] } as const;
   return { ...cell, model: spec.model, ...(from !== undefined && { from }) };

@@ -4,6 +4,9 @@ import { trainingSchema } from './training-schema.ts';
 
 export const STRATEGIES = ['RS', 'RA', 'RT', 'FT'] as const;
 
+/** Form of a module's name. */
+export const MODULE_NAME = /^[a-z0-9_]+(\/[a-z0-9_]+)*$/;
+
 const strategySchema = z
   .union([
     z.enum(STRATEGIES),
@@ -11,9 +14,7 @@ const strategySchema = z
       label: z.string().trim().min(1).max(40).describe('Name of the strategy in the table'),
       kind: z.literal('FT'),
       freeze: z
-        .array(
-          z.string().regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/, 'a name such as lstm or embedding/item'),
-        )
+        .array(z.string().regex(MODULE_NAME, 'a name such as lstm or embedding/item'))
         .min(1)
         .describe('Modules that keep the weights of the source, by name: lstm, embedding/item'),
     }),

@@ -86,7 +86,7 @@ const compose = (cell: PlannedCell, folder = source.folder, data = specOf().data
       ...(cell.start && { source: { digest: DIGEST, folder } }),
     },
     tinyDataset(),
-    new AbortController().signal,
+    { signal: new AbortController().signal, clock: () => performance.now() },
   );
 
 async function weightsOf({ folder }: Ran): Promise<Weights> {
@@ -255,6 +255,19 @@ describe('a cell that starts from a source', () => {
     (await compose(cellOf('RT'))).model.parameters.dispose();
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it('says what it took to make representations, and nothing where it read them', async () => {
+    const folder = temporaryFolder();
+    cpSync(join(source.folder, 'checkpoint'), join(folder, 'checkpoint'), { recursive: true });
+    const rt = cellOf('RT');
+    const first = (await run(rt, undefined, undefined, folder)).record.work;
+    const second = (await run(rt, undefined, undefined, folder)).record.work;
+    expect(first.representingSeconds).toBeGreaterThan(0);
+    expect(first.wallSeconds).toBeGreaterThan(
+      first.trainingSeconds + (first.representingSeconds ?? 0),
+    );
+    expect(second).not.toHaveProperty('representingSeconds');
   });
 
   it('computes representations of the users that the experiment takes, with labels and without', async () => {

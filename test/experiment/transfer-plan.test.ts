@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
-import { adoptCells } from '../../src/experiment/adopt-cells.ts';
+import { adoptionLines } from '../../src/cli/adoption-lines.ts';
+import { adoptCells, adoptionsOf } from '../../src/experiment/adopt-cells.ts';
 import type { CellJob } from '../../src/experiment/cell-job.ts';
 import {
   planCells,
@@ -143,6 +144,9 @@ describe('the plan of a transfer experiment', () => {
     expect(wanted(specOf({ strategies: ['RS', 'RA'], fractions: [0.5] }))).toEqual(['RS', 'RA']);
     complete(byLabel('source ctr+ppp'), { checkpoint: true });
     expect(wanted(more)).toEqual(open);
+    const { folder } = byLabel('source ctr+ppp');
+    truncateSync(join(folder, 'checkpoint', 'weights.safetensors'), 20);
+    expect(wanted(more)).toEqual([...open.slice(0, 2), 'source ctr+ppp', ...open.slice(2)]);
   });
 
   it('makes what starts from a source another cell when the modules that it keeps change', () => {
@@ -279,6 +283,35 @@ describe('a source that another experiment has trained', () => {
     const record = JSON.parse(readFileSync(join(folder, 'record.json'), 'utf8')) as object;
     expect(record).toMatchObject({ experiment: 'tables/joint', label: 'multi-task' });
     expect(adoptCells(plan(taking), results)).toBe(false);
+  });
+
+  it('is announced before it is copied, and so is that there is none', () => {
+    const both = { ...taking, seeds: [1, 2] };
+    const lines = (): readonly string[] => adoptionLines(adoptionsOf(plan(both), results));
+    expect(lines()).toEqual([
+      'source ctr+ppp: nothing to take from experiment tables/joint, the results folder has no such experiment: it has to be trained here (seeds 1, 2)',
+    ]);
+    const there = present(plan(joint)[0], 'joint');
+    complete(there, { experiment: 'tables/joint', spec: joint });
+    expect(lines()).toEqual([
+      'source ctr+ppp: nothing to take from experiment tables/joint, it has the same cell, but not its weights: it has to be trained here (seed 1)',
+      'source ctr+ppp: nothing to take from experiment tables/joint, it has no cell that is the same: it has to be trained here (seed 2)',
+    ]);
+    complete(there, { checkpoint: true, experiment: 'tables/joint', spec: joint });
+    expect(lines()).toEqual([
+      'source ctr+ppp: a run takes it from experiment tables/joint, with its weights, and does not train it (seed 1)',
+      'source ctr+ppp: nothing to take from experiment tables/joint, it has no cell that is the same: it has to be trained here (seed 2)',
+    ]);
+    expect(existsSync(byLabel('source ctr+ppp', taking).folder)).toBe(false);
+    adoptCells(plan(both), results);
+    expect(lines()).toHaveLength(1);
+    complete(
+      present(
+        plan(both).find(({ cell }) => cell.seed === 2 && cell.from),
+        'source',
+      ),
+    );
+    expect(lines()).toEqual([]); // done: nothing is looked for
   });
 
   it('does not take the place of one that another process is training', async () => {

@@ -50,6 +50,32 @@ describe('the report of a transfer experiment', () => {
     );
   });
 
+  it('counts the making of representations beside the training, for those that read them too', () => {
+    const spec = specOf({ fractions: [0.5, 1], strategies: ['RS', 'RT'] });
+    const records = withNeeds(plannedCells(spec)).map((cell) => {
+      const record = transferRecord(cell, spec);
+      const makes = cell.label === 'RT, 50 %';
+      return makes ? { ...record, work: { ...record.work, representingSeconds: 19 } } : record;
+    });
+    const table = buildReport({
+      ...{ spec, records, failures: [], references: undefined, published: [] },
+    });
+    expect(table.rows.map(({ label, cost }) => [label, cost?.representingSeconds])).toEqual([
+      ['RS, 50 %', 0],
+      ['RT, 50 %', 19],
+      ['RS, 100 %', 0],
+      ['RT, 100 %', 0],
+    ]);
+    for (const { text } of comparisonsOf(table)) {
+      expect(text).toContain(
+        'RT 2 s (21 s with its representations, 1 min 01 s with its source too)',
+      );
+    }
+    const drawn = renderReport([table], 'markdown', { width: 90, colour: false });
+    expect(drawn).toContain('2 s<br>+ 19 s representations');
+    expect(drawn).toContain('the ledger shows their time beside the training');
+  });
+
   it('compares share by share, and finds few labels apart from all', () => {
     const table = report(specOf({ fractions: [0.05, 1], repeats: 20 }));
     const { rows } = table;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -100,6 +100,20 @@ test('a file cut short', async () => {
         found     29 bytes of data where 32 are described
         cure      train the cell again: dupn run --force with --only and its label"
   `);
+});
+
+test.each([
+  ['weights cut short', 'weights.safetensors', 40],
+  ['no weights', 'weights.safetensors', undefined],
+  ['no manifest', 'manifest.json', undefined],
+  ['a manifest cut short', 'manifest.json', 40],
+])('with %s there is no checkpoint to start from', (_case, file, left) => {
+  const { cell } = stored();
+  const path = join(cell, 'checkpoint', file);
+  expect(hasCheckpoint(cell)).toBe(true);
+  if (left === undefined) rmSync(path);
+  else truncateSync(path, left);
+  expect(hasCheckpoint(cell)).toBe(false);
 });
 
 test('a changed byte', async () => {

@@ -125,6 +125,12 @@ describe('the cells of a transfer experiment', () => {
     expect(cell).toMatchObject({ tasks: ['ctr', 'ppp', 'spp'], target: 'ctr', needs: [] });
   });
 
+  it('start from one source, however its tasks are listed; its name keeps their order', () => {
+    const sources = [{ tasks: ['ppp', 'ctr'] }];
+    const [cell] = plannedCells(specOf({ sources, strategies: ['FT'] }));
+    expect(cell?.needs[0]).toMatchObject({ label: 'source ppp+ctr', tasks: ['ctr', 'ppp'] });
+  });
+
   it('never see more samples in an epoch than all labels would give', () => {
     const fractions = [0.01, 0.05, 0.3, 0.6, 1];
     const cells = plannedCells(specOf({ seeds: [1], strategies: ['RS'], fractions, repeats: 50 }));
@@ -176,6 +182,43 @@ describe('a transfer file that cannot be meant', () => {
       moves.yaml:7:18  strategies[1]: the strategy "FT" stands here a second time
           7 | strategies: [FT, {label: "FT ", kind: FT, freeze: [lstm]}]
             |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('has names that the table could not tell apart', () => {
+    const strategies = 'strategies: [FT, {label: source two, kind: FT, freeze: [lstm]}]';
+    const sources = 'sources: [{tasks: [ctr]}, {tasks: [ppp], label: two}]';
+    expect(
+      message(
+        `tasks: [spp]\n${sources}\n${strategies}\nfractions: [0.05, 0.05000000001, 0.0500001]`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:26  strategies[1].label: "source two" is the name of the source's own cell
+          7 | strategies: [FT, {label: source two, kind: FT, freeze: [lstm]}]
+            |                          ^^^^^^^^^^
+      moves.yaml:8:19  fractions[1]: the shares 0.05 and 0.05000000001 have one name in the table, 5 %
+          8 | fractions: [0.05, 0.05000000001, 0.0500001]
+            |                   ^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('has one source under two names', () => {
+    const sources = [
+      '{tasks: [ctr, l2r]}',
+      '{tasks: [l2r, ctr]}',
+      '{tasks: [ctr, l2r], label: longer, training: {epochs: 9}}',
+      '{tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}',
+      '{tasks: [ppp]}',
+    ];
+    expect(
+      message(`tasks: [spp]\nsources:\n${sources.map((source) => `  - ${source}`).join('\n')}`),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:8:5  sources[1]: the source "l2r+ctr" is "ctr+l2r" a second time: the same tasks and the same training
+          8 |   - {tasks: [l2r, ctr]}
+            |     ^^^^^^^^^^^^^^^^^^^
+      moves.yaml:10:5  sources[3]: the source "spelled out" is "longer" a second time: the same tasks and the same training
+          10 |   - {tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}
+             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
     `);
   });
 
@@ -255,6 +298,24 @@ describe('a transfer file that cannot be meant', () => {
       moves.yaml:7:93  strategies[1].freeze: this must not be empty
           7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
             |                                                                                             ^^"
+    `);
+  });
+
+  it('freezes modules that the model does not have', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                  ^^^^^^^^^^^^^
+      moves.yaml:7:87  strategies[0].freeze[4]: dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                                                       ^^^"
     `);
   });
 

@@ -6,7 +6,13 @@ export function transferNotes(spec: ExperimentSpec): readonly string[] {
   const joint = spec.strategies.some(({ kind }) => kind === 'RA')
     ? ' RA keeps the weights that validation finds best for all of its tasks together, the others those that are best for the target alone.'
     : '';
+  const stored = spec.strategies.some(({ kind }) => kind === 'RT')
+    ? [
+        'RT trains on representations that the first of its cells makes, once for a source and target: the ledger shows their time beside the training of the row that made them, where its record has it.',
+      ]
+    : [];
   return [
     `Shares are drawn from the training labels of the target alone: validation and test are whole, the same for every share.${joint}`,
+    ...stored,
   ];
 }

@@ -25,7 +25,7 @@ import type {
   TransferSummary,
 } from '../report-table.ts';
 import { taskLabel } from '../report-text.ts';
-import { allSamples, sourceRecord } from '../source-record.ts';
+import { allSamples, representingSeconds, sourceRecord } from '../source-record.ts';
 
 export interface TransferInput {
   readonly spec: TransferSpec;
@@ -90,6 +90,7 @@ function outcomeOf(
   const sources = own.flatMap((record) => sourceRecord(record, records) ?? []);
   const ofSources = (value: (source: RunRecord) => number): number | null =>
     sources.length === 0 ? null : mean(sources.map(value));
+  const made = own.flatMap((record) => representingSeconds(record, records) ?? []);
   const { strategy } = present(row.transfer, 'a strategy');
   return {
     row: row.label,
@@ -101,6 +102,7 @@ function outcomeOf(
     trainingSeconds: mean(own.map(({ work }) => work.trainingSeconds)),
     sourceSamples: ofSources(({ work }) => allSamples(work.samplesSeen)),
     sourceSeconds: ofSources(({ work }) => work.trainingSeconds),
+    representingSeconds: made.length === 0 ? null : mean(made),
     cell,
   };
 }
@@ -160,9 +162,14 @@ function textOf(
   );
 }
 
-function costText({ strategy, trainingSeconds, sourceSeconds }: StrategyOutcome): string {
+/** `RT 2 s (21 s with its representations, 1 min 01 s with its source too)`. */
+function costText(outcome: StrategyOutcome): string {
+  const { strategy, trainingSeconds, sourceSeconds, representingSeconds: making } = outcome;
   const own = `${strategy} ${durationText(trainingSeconds)}`;
-  return sourceSeconds === null
-    ? own
-    : `${own} (${durationText(trainingSeconds + sourceSeconds)} with its source)`;
+  if (sourceSeconds === null) return own;
+  const made = trainingSeconds + (making ?? 0);
+  const all = `${durationText(made + sourceSeconds)} with its source`;
+  return making === null
+    ? `${own} (${all})`
+    : `${own} (${durationText(made)} with its representations, ${all} too)`;
 }

@@ -46,7 +46,7 @@ export function gradNormWeighting({ tasks, alpha, learningRate }: GradNormOption
       const { gradients, losses } = taskGradients(pass);
       const products = gradientProducts(
         gradients.map((part) => part.gradients),
-        isSharedDense(pass.parameters, tasks),
+        isSharedDense(pass.parameters),
       );
       const states = gradients.map(({ task }, k): TaskState => {
         const loss = lossOf(losses, task);

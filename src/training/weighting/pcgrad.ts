@@ -1,11 +1,11 @@
 import { shuffle } from '../../core/random.ts';
 import type { TaskName } from '../../core/tasks.ts';
+import { isShared } from '../../models/weight-owner.ts';
 import { gradientProducts } from '../../nn/gradient-products.ts';
-import { isShared, sumOverTasks, taskGradients } from './task-gradients.ts';
+import { sumOverTasks, taskGradients } from './task-gradients.ts';
 import type { TaskNumbers, TaskWeighting } from './task-weighting.ts';
 
 export interface PcgradOptions {
-  readonly tasks: readonly TaskName[];
   readonly taskWeights: Readonly<Record<TaskName, number>>;
 }
 
@@ -17,7 +17,7 @@ export interface PcgradOptions {
  * Every projected gradient is a combination of the g_j, so that their inner products, read once a step, tell its coefficients, and the gradients
  * themselves are added up once.
  */
-export function pcgradWeighting({ tasks, taskWeights }: PcgradOptions): TaskWeighting {
+export function pcgradWeighting({ taskWeights }: PcgradOptions): TaskWeighting {
   let current: TaskNumbers = taskWeights;
   return {
     gradients: (pass) => {
@@ -25,7 +25,7 @@ export function pcgradWeighting({ tasks, taskWeights }: PcgradOptions): TaskWeig
       const factors = gradients.map(({ task }) => taskWeights[task]);
       const products = gradientProducts(
         gradients.map((part) => part.gradients),
-        (weight) => isShared(weight, tasks),
+        isShared,
       );
       const weighted = products.map((row, i) =>
         row.map((product, j) => product * (factors[i] ?? 1) * (factors[j] ?? 1)),
@@ -37,7 +37,7 @@ export function pcgradWeighting({ tasks, taskWeights }: PcgradOptions): TaskWeig
       ) as Readonly<Record<TaskName, number>>; // of the tasks in the batch
       current = shared;
       const sum = sumOverTasks(gradients, (task, weight) =>
-        isShared(weight, tasks) ? shared[task] : taskWeights[task],
+        isShared(weight) ? shared[task] : taskWeights[task],
       );
       return { gradients: sum, losses };
     },

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { present } from '../../core/assert.ts';
 import type { TaskName } from '../../core/tasks.ts';
 import type { LossWeights } from '../../models/model.ts';
+import { isShared } from '../../models/weight-owner.ts';
 import { disposeGradients, type Gradients, type WeightGradients } from '../../nn/gradients.ts';
 import { gradientSum } from '../../nn/gradient-sum.ts';
 import type { Parameters } from '../../nn/parameters.ts';
@@ -51,16 +52,7 @@ export function sumOverTasks(
   return sum;
 }
 
-/** Weights that no task has for itself: heads name theirs after their task, `ctr/logit/kernel` or `deep/ctr/logit/kernel`. */
-export function isShared(weight: string, tasks: readonly TaskName[]): boolean {
-  const parts = weight.split('/');
-  return !tasks.some((task) => parts.includes(task));
-}
-
-/** Dense weights that all tasks have in common: those of the modules that make the representation. */
-export function isSharedDense(
-  { dense }: Parameters,
-  tasks: readonly TaskName[],
-): (weight: string) => boolean {
-  return (weight) => dense.has(weight) && isShared(weight, tasks);
+/** Dense weights that all tasks have in common. */
+export function isSharedDense({ dense }: Parameters): (weight: string) => boolean {
+  return (weight) => dense.has(weight) && isShared(weight);
 }

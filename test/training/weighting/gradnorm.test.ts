@@ -75,7 +75,7 @@ function weightedNorms(pass: BatchPass, weights: TaskNumbers): TaskNumbers {
     for (const loss of Object.values(losses)) loss.dispose();
     const products = gradientProducts(
       gradients.map((part) => part.gradients),
-      isSharedDense(pass.parameters, SMALL_TASKS),
+      isSharedDense(pass.parameters),
     );
     return Object.fromEntries(
       pass.tasks.map((task, k) => [

@@ -2,13 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pcgradWeighting } from '../../../src/training/weighting/pcgrad.ts';
 import { backendUnderTest } from '../../support/backend.ts';
-import {
-  expectGradients,
-  fixture,
-  SMALL_TASKS,
-  SmallNetwork,
-  weightsOfAll,
-} from './small-network.ts';
+import { expectGradients, fixture, SmallNetwork, weightsOfAll } from './small-network.ts';
 
 /** A draw that leaves two tasks as they stand when they are shuffled, and one that swaps them. */
 const DRAWS = { ascending: () => 0.99, descending: () => 0 };
@@ -24,7 +18,6 @@ describe.each(['native', 'wasm'] as const)('PCGrad on %s', (backend) => {
   )('agrees with Algorithm 1 on the gradients themselves: %s', (_name, entry) => {
     const network = new SmallNetwork();
     const weighting = pcgradWeighting({
-      tasks: SMALL_TASKS,
       taskWeights: weightsOfAll(entry.taskWeights),
     });
     const pass = network.pass(entry.batch, DRAWS[entry.order]);
@@ -35,7 +28,7 @@ describe.each(['native', 'wasm'] as const)('PCGrad on %s', (backend) => {
   test('weights are the fixed ones where nothing conflicts, and others where something does', () => {
     const network = new SmallNetwork();
     const taskWeights = weightsOfAll({ ctr: 1.5, fifp: 0.5, ppp: 2 });
-    const weighting = pcgradWeighting({ tasks: SMALL_TASKS, taskWeights });
+    const weighting = pcgradWeighting({ taskWeights });
     const weightsAfter = (batch: string) => {
       tf.tidy(() => {
         const { losses } = weighting.gradients(network.pass(batch));

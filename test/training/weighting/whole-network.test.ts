@@ -11,7 +11,7 @@ import { trainStep } from '../../../src/training/train-step.ts';
 import type { WeightingOptions } from '../../../src/training/training-options.ts';
 import { chooseWeighting } from '../../../src/training/weighting/choose-weighting.ts';
 import { fixedWeighting } from '../../../src/training/weighting/fixed.ts';
-import { isShared } from '../../../src/training/weighting/task-gradients.ts';
+import { isShared } from '../../../src/models/weight-owner.ts';
 import type {
   BatchPass,
   TaskNumbers,
@@ -150,7 +150,7 @@ describe('on DUPN', () => {
 
   test('GradNorm measures the modules that make the representation', () => {
     const model = tinyModel({ tasks: TASK_NAMES });
-    const shared = [...model.parameters.dense.keys()].filter((name) => isShared(name, TASK_NAMES));
+    const shared = [...model.parameters.dense.keys()].filter((name) => isShared(name));
     expect(new Set(shared.map((name) => name.split('/')[0]))).toEqual(
       new Set(['profile', 'lstm', 'attention']),
     );
@@ -187,7 +187,7 @@ function algorithm1(own: readonly Weights[]): {
   conflicts: number;
 } {
   const names = [...present(own[0], 'task').keys()];
-  const shared = names.filter((name) => isShared(name, TASK_NAMES));
+  const shared = names.filter((name) => isShared(name));
   const vectors = own.map((weights) =>
     Float64Array.from(shared.flatMap((name) => [...present(weights.get(name), name).data])),
   );
