@@ -258,16 +258,17 @@ export interface TransferComparison {
   readonly source: string;
   /** Of the target's labels. (0, 1] */
   readonly share: number;
+  /** Over the seeds that all of them have; empty where there is none. */
   readonly strategies: readonly StrategyOutcome[];
-  /** The strategy with the best mean. */
-  readonly best: string;
+  /** The strategy with the best mean over these seeds; null without any. */
+  readonly best: string | null;
   /** The best minus each other one, by seed. */
   readonly differences: readonly { readonly than: string; readonly difference: DifferenceCell }[];
   /** All of it in a sentence or two. */
   readonly text: string;
 }
 
-/** Means over seeds. */
+/** Means over the seeds that all strategies of a comparison have. */
 export interface StrategyOutcome {
   readonly row: string;
   readonly strategy: string;
