@@ -151,8 +151,8 @@ export interface ReportFloor {
 export interface ReportClaim {
   readonly id: string;
   readonly text: string;
-  /** By the interval of this difference alone. */
-  readonly verdict: 'shown' | 'not shown' | 'inconclusive';
+  /** Shown: the unadjusted interval of the difference excludes zero, and Holm over all claims of the table agrees. */
+  readonly verdict: 'shown' | 'interval excludes zero; not by Holm' | 'not shown' | 'inconclusive';
   readonly evidence: string;
   /** Null with too few seeds. */
   readonly test: ClaimTest | null;
