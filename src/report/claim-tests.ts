@@ -5,6 +5,9 @@ import { pValueText } from './number-text.ts';
 import { hasEnoughSeeds } from './report-claims.ts';
 import type { DifferenceCell, ReportClaim } from './report-table.ts';
 
+/** Of the family of claims, as of the 95 % intervals. */
+const LEVEL = 0.05;
+
 /** A claim, and the difference that it is about. */
 export interface TestedClaim {
   readonly claim: ReportClaim;
@@ -29,8 +32,14 @@ export function withTests(claims: readonly TestedClaim[]): readonly ReportClaim[
     };
     const byHolm =
       test.tests === 1 ? '' : `, ${pValueText(test.adjusted)} by Holm over ${test.tests} claims`;
-    return { ...claim, test, evidence: `${claim.evidence}; p ${pValueText(pValue)}${byHolm}` };
+    const evidence = `${claim.evidence}; p ${pValueText(pValue)}${byHolm}`;
+    return { ...claim, test, evidence, verdict: overFamily(claim.verdict, test.adjusted) };
   });
+}
+
+/** The interval of a claim is its own; whether it holds beside all the others is for Holm to say. */
+function overFamily(verdict: ReportClaim['verdict'], adjusted: number): ReportClaim['verdict'] {
+  return verdict === 'shown' && adjusted > LEVEL ? 'interval excludes zero; not by Holm' : verdict;
 }
 
 /** Of the differences against 0. */

@@ -17,7 +17,12 @@ export interface TerminalOptions {
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-const VERDICT_MARK = { shown: '✓', 'not shown': '✗', inconclusive: '?' } as const;
+const VERDICT_MARK = {
+  shown: '✓',
+  'interval excludes zero; not by Holm': '~',
+  'not shown': '✗',
+  inconclusive: '?',
+} as const;
 
 /** The table as a terminal shows it: metrics, claims, cost, and what must be known to read them. */
 export function renderTerminal(table: ReportTable, { width, colour }: TerminalOptions): string {
@@ -93,7 +98,12 @@ function paintCell({ lines: [first = '', ...rest], tone }: DrawnCell, colours: C
 }
 
 function claimLines(claims: readonly ReportClaim[], colours: Colours): readonly string[] {
-  const paint = { shown: colours.green, 'not shown': colours.red, inconclusive: colours.yellow };
+  const paint = {
+    shown: colours.green,
+    'interval excludes zero; not by Holm': colours.yellow,
+    'not shown': colours.red,
+    inconclusive: colours.yellow,
+  };
   return claims.map(({ text, verdict, evidence }) => {
     const mark = paint[verdict](`${VERDICT_MARK[verdict]} ${verdict}`);
     return `${mark}  ${text}: ${evidence}`;

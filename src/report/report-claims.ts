@@ -5,7 +5,7 @@ import { differenceText, intervalText, seedCountText } from './number-text.ts';
 import type { DifferenceCell, Interval, ReportClaim, ReportColumn } from './report-table.ts';
 
 /** Fewer seeds say too little about their spread. */
-const LEAST_SEEDS = 3;
+export const LEAST_SEEDS = 3;
 
 /** "Multi-task beats single-task", task by task, by the paired t interval over seeds. */
 export function beatsClaim(

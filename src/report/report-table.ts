@@ -153,8 +153,8 @@ export interface ReportFloor {
 export interface ReportClaim {
   readonly id: string;
   readonly text: string;
-  /** By the interval of this difference alone. */
-  readonly verdict: 'shown' | 'not shown' | 'inconclusive';
+  /** Shown: the unadjusted interval of the difference excludes zero, and Holm over all claims of the table agrees. */
+  readonly verdict: 'shown' | 'interval excludes zero; not by Holm' | 'not shown' | 'inconclusive';
   readonly evidence: string;
   /** Null with too few seeds. */
   readonly test: ClaimTest | null;
@@ -260,16 +260,17 @@ export interface TransferComparison {
   readonly source: string;
   /** Of the target's labels. (0, 1] */
   readonly share: number;
+  /** Over the seeds that all of them have; empty where there is none. */
   readonly strategies: readonly StrategyOutcome[];
-  /** The strategy with the best mean. */
-  readonly best: string;
+  /** The strategy with the best mean over these seeds; null without any. */
+  readonly best: string | null;
   /** The best minus each other one, by seed. */
   readonly differences: readonly { readonly than: string; readonly difference: DifferenceCell }[];
   /** All of it in a sentence or two. */
   readonly text: string;
 }
 
-/** Means over seeds. */
+/** Means over the seeds that all strategies of a comparison have. */
 export interface StrategyOutcome {
   readonly row: string;
   readonly strategy: string;

@@ -105,7 +105,7 @@ function targetCell(
   }
 }
 
-/** A share never sees more samples in an epoch than all labels would give. */
+/** On average a share sees no more samples in an epoch than all labels would give; a draw of many moments sees a few more. */
 function repeatsAt(share: number, { repeats }: TransferSpec): number {
   return Math.max(1, Math.min(repeats, Math.floor(1 / share + 1e-9)));
 }

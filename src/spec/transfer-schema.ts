@@ -75,6 +75,6 @@ export const transferShape = {
     .max(1000)
     .default(1)
     .describe(
-      'Passes over a share of the labels within an epoch, at most, so that a small share does not end after a few steps; never more than make up for the share',
+      'Passes over a share of the labels within an epoch, at most, so that a small share does not end after a few steps; never more than make up for the share on average, since its moments are drawn',
     ),
 };

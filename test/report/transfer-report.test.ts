@@ -4,6 +4,7 @@ import { buildReport } from '../../src/report/build-report.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import type { ReportTable } from '../../src/report/report-table.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
+import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { plannedCells, withNeeds } from '../../src/spec/planned-cells.ts';
 import { transferRecord } from './transfer-records.ts';
 
@@ -14,9 +15,12 @@ const specOf = (changes: object = {}): ExperimentSpec =>
     ...changes,
   });
 
-function report(spec: ExperimentSpec, without = ''): ReportTable {
+function report(
+  spec: ExperimentSpec,
+  lacks: (cell: PlannedCell) => boolean = () => false,
+): ReportTable {
   const records = withNeeds(plannedCells(spec))
-    .filter(({ label }) => label !== without)
+    .filter((cell) => !lacks(cell))
     .map((cell) => transferRecord(cell, spec));
   return buildReport({ spec, records, failures: [], references: undefined, published: [] });
 }
@@ -90,8 +94,46 @@ describe('the report of a transfer experiment', () => {
     ]);
   });
 
+  it('ranks strategies over the seeds that all of them have', () => {
+    const seeds = [1, 2, 3, 4];
+    // RA scores .5 with seed 4: with it RA would be behind RS, without it RA is ahead
+    const lacks = ({ row, seed }: PlannedCell): boolean => row === 'RS' && seed === 4;
+    const [only] = comparisonsOf(report(specOf({ seeds, strategies: ['RS', 'RA'] }), lacks));
+    expect(only?.best).toBe('RA');
+    expect(only?.strategies.map(({ strategy, n }) => [strategy, n])).toEqual([
+      ['RS', 3],
+      ['RA', 3],
+    ]);
+    expect(only?.text).toMatchInlineSnapshot(
+      `"With all labels of SPP, source ctr+ppp, over seeds 1, 2, 3, which all of them have: RA is best, AUC 0.6083: +0.0033 [-0.0254, +0.0320] over RS; not told apart from RS (3 seeds). Training: RA 1 min 05 s, RS 20 s."`,
+    );
+  });
+
+  it('names none the best where no seed has all strategies', () => {
+    const lacks = ({ row, seed }: PlannedCell): boolean => (row === 'RS') === (seed === 1);
+    const [only] = comparisonsOf(report(specOf({ strategies: ['RS', 'RA'] }), lacks));
+    expect(only).toMatchObject({ best: null, strategies: [], differences: [] });
+    expect(only?.text).toMatchInlineSnapshot(
+      `"With all labels of SPP, source ctr+ppp: no seed has all of RS, RA, so that none of them is called best."`,
+    );
+  });
+
+  it('says that two seeds are too few', () => {
+    const [only] = comparisonsOf(report(specOf({ seeds: [1, 2] })));
+    expect(only?.text).toMatchInlineSnapshot(
+      `"With all labels of SPP, source ctr+ppp: FT has the best mean, AUC 0.6260: +0.0210 over RS, +0.0210 over RA, +0.0210 over RT; too few seeds to tell: 2 seeds; at least 3 are needed. Training: FT 21 s (1 min 01 s with its source), RS 20 s, RA 1 min 05 s, RT 2 s (42 s with its source)."`,
+    );
+  });
+
+  it('says that no interval is adjusted where all of them exclude zero', () => {
+    const [only] = comparisonsOf(report(specOf({ strategies: ['RS', 'FT'] })));
+    expect(only?.text).toMatchInlineSnapshot(
+      `"With all labels of SPP, source ctr+ppp: FT is best, AUC 0.6270: +0.0220 [+0.0170, +0.0270] over RS; every interval excludes zero, unadjusted (3 seeds). Training: FT 21 s (1 min 01 s with its source), RS 20 s."`,
+    );
+  });
+
   it('counts no cell whose source is another one or has no record', () => {
-    const { rows } = report(specOf(), 'source ctr+ppp');
+    const { rows } = report(specOf(), ({ label }) => label === 'source ctr+ppp');
     const shown = rows.filter(({ cells }) => Object.keys(cells).length > 0);
     expect(shown.map(({ label }) => label)).toEqual(['RS', 'RA']);
   });
