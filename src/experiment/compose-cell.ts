@@ -1,7 +1,7 @@
 import { weightedPositiveShare } from '../data/base-rate.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
-import type { SplitName, TaskName } from '../core/tasks.ts';
+import { SPLIT_NAMES, type SplitName, type TaskName } from '../core/tasks.ts';
 import type { Model } from '../models/model.ts';
 import { Scorer } from '../training/score-predictions.ts';
 import type { CellJob } from './cell-job.ts';
@@ -18,7 +18,7 @@ export interface ComposedCell {
   /** SHA-256 of the weights that it starts from. */
   readonly sourceWeights: string | undefined;
   /** What it took to make the representations that it trains on; absent where it has none or read them. */
-  readonly representingSeconds?: number;
+  readonly representingSeconds?: number | undefined;
 }
 
 export interface Composing {
@@ -66,19 +66,23 @@ export async function composeCell(
     const builder = new BatchBuilder({ ...building, historyLength: data.historyLength });
     return { ...common, model: whole, builder };
   }
-  const splits = ['train', 'validation', 'test'] as const;
-  const only = Uint32Array.from(splits.flatMap((split) => [...momentsOf(split, tasks)]));
   const { vectors, seconds } = await sourceRepresentations({
     ...{ job, dataset, model: whole, task, weights: source.sha256, ...composing },
-    ...(job.smoke && { only }),
+    ...(job.smoke && { only: momentsOfAll(momentsOf, tasks) }),
   });
   const model = composeModel(composition, parameters, vectors);
   const historyLength = spec.kind === 'wide-deep' ? data.historyLength : 0; // read by its wide side
   const builder = new BatchBuilder({ ...building, historyLength });
   return {
-    ...{ ...common, model, builder },
-    ...(seconds !== undefined && { representingSeconds: seconds }),
+    ...{ ...common, model, builder, representingSeconds: seconds },
   };
+}
+
+function momentsOfAll(
+  momentsOf: ComposedCell['momentsOf'],
+  tasks: readonly TaskName[],
+): Uint32Array {
+  return Uint32Array.from(SPLIT_NAMES.flatMap((split) => [...momentsOf(split, tasks)]));
 }
 
 /** Evenly spaced moments, so that every task still occurs. */

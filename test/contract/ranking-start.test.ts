@@ -83,7 +83,7 @@ function requests(dataset: PreparedDataset): Batch {
 /** A row for each request and feature, in which that feature alone is 1: its score is the feature's weight. */
 function oneFeatureARow(batch: Batch, m: number): Batch {
   const l2r = present(batch.tasks.l2r, 'rows');
-  const distinct = [...new Set(l2r.request)];
+  const distinct = Int32Array.from(new Set(l2r.request));
   const count = distinct.length * m;
   const rows = {
     ...{ count, label: new Float32Array(count), weight: new Float32Array(count).fill(1) },
