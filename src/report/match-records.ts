@@ -23,7 +23,7 @@ export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly M
   const current = files.records.filter(
     ({ smoke, trainingVersion }) => !smoke && trainingVersion === TRAINING_VERSION,
   );
-  const isOf = recordMatcher(spec, current);
+  const { isOf, isButForSource } = recordMatcher(spec, current);
   const fitting = current.filter((record) => cells.some((cell) => isOf(record, cell)));
   const records = ranLikeTheNewest(fitting);
   return cells.map((cell) => {
@@ -34,7 +34,9 @@ export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly M
     const trialsDone = cell.needs.filter(
       (need) => need.trial !== undefined && current.some((record) => isOf(record, need)),
     ).length;
-    return { cell, record: undefined, reason: missingReason(cell, files, trialsDone) };
+    const sourceChanged = current.some((record) => isButForSource(record, cell));
+    const state = { trialsDone, sourceChanged };
+    return { cell, record: undefined, reason: missingReason(cell, files, state) };
   });
 }
 
@@ -51,7 +53,13 @@ function placeOf({ dataset, engine }: RunRecord): string {
   return [dataset.fingerprint, engine.name, engine.version].join(' ');
 }
 
-type RecordMatcher = (record: RunRecord, planned: PlannedCell) => boolean;
+type Fits = (record: RunRecord, planned: PlannedCell) => boolean;
+
+interface RecordMatcher {
+  readonly isOf: Fits;
+  /** Whether the settings are the same, whatever cell the record started from. */
+  readonly isButForSource: Fits;
+}
 
 /** A cell that starts from another one is matched with it: its record names the source's digest. */
 function recordMatcher({ data }: ExperimentSpec, records: readonly RunRecord[]): RecordMatcher {
@@ -63,18 +71,11 @@ function recordMatcher({ data }: ExperimentSpec, records: readonly RunRecord[]):
     digests.set(source, new Set(own));
     return new Set(own);
   };
-  const startsAlike = ({ start }: RunRecord, cell: PlannedCell): boolean => {
-    const source = cell.needs.find(({ trial }) => trial === undefined);
-    if (start === undefined || cell.start === undefined || source === undefined) {
-      return start === undefined && cell.start === undefined;
-    }
-    const { representation, freeze } = start;
-    return (
-      canonicalJson({ representation, freeze }) === canonicalJson(cell.start) &&
-      digestsOf(source).has(start.source)
-    );
+  const hasSource = ({ start }: RunRecord, { needs }: PlannedCell): boolean => {
+    const source = needs.find(({ trial }) => trial === undefined);
+    return source === undefined || start === undefined || digestsOf(source).has(start.source);
   };
-  const isOf: RecordMatcher = (record, planned) => {
+  const isButForSource: Fits = (record, planned) => {
     const cell = asChosen(planned, record);
     return (
       cell !== undefined &&
@@ -86,7 +87,15 @@ function recordMatcher({ data }: ExperimentSpec, records: readonly RunRecord[]):
       startsAlike(record, cell)
     );
   };
-  return isOf;
+  const isOf: Fits = (record, cell) => isButForSource(record, cell) && hasSource(record, cell);
+  return { isOf, isButForSource };
+}
+
+function startsAlike({ start }: RunRecord, cell: PlannedCell): boolean {
+  if (start === undefined || cell.start === undefined)
+    return start === undefined && cell.start === undefined;
+  const { representation, freeze } = start;
+  return canonicalJson({ representation, freeze }) === canonicalJson(cell.start);
 }
 
 /**

@@ -4,11 +4,18 @@ import { isFolderOf } from '../results/results-store.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { CellFiles } from './cell-files.ts';
 
-/** Why there is no record of a cell; `trialsDone` of its trials have one. */
+export interface CellState {
+  /** Trials of the cell that have a record. */
+  readonly trialsDone: number;
+  /** Whether a record fits but for the cell that it started from. */
+  readonly sourceChanged: boolean;
+}
+
+/** Why there is no record of a cell. */
 export function missingReason(
   cell: PlannedCell,
   { failures, records, unreadable = [] }: CellFiles,
-  trialsDone: number,
+  { trialsDone, sourceChanged }: CellState,
 ): string {
   const same = (other: { readonly label: string; readonly seed: number }): boolean =>
     other.label === cell.label && other.seed === cell.seed;
@@ -20,6 +27,7 @@ export function missingReason(
   if (hidden !== undefined) return `its ${basename(hidden.where ?? '')} cannot be read`;
   const ofTrials = trialsReason(cell, failures, trialsDone);
   if (ofTrials !== undefined) return ofTrials;
+  if (sourceChanged) return 'the source that it started from has changed, or has no record';
   if (records.some((record) => same(record) && !record.smoke)) {
     return 'its settings, data or engine have changed since it ran';
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TASK_NAMES } from '../core/tasks.ts';
+import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { modelSchema } from './model-schema.ts';
 import { share, wholeNumber } from './number-fields.ts';
@@ -54,6 +54,9 @@ const referenceSchema = z.enum([
   'oracle',
 ]);
 
+/** AUC or accuracy. */
+const reached = z.number().min(0).max(1).exactOptional();
+
 const reportSchema = z
   .strictObject({
     paper: z
@@ -72,8 +75,14 @@ const reportSchema = z
         'Of kind comparison: rows whose difference is shown, the first minus the second, seed by seed',
       ),
     reach: z
-      .partialRecord(z.enum(TASK_NAMES), z.number())
-      .default({})
+      .strictObject({
+        ctr: reached,
+        l2r: reached,
+        fifp: reached,
+        ppp: reached,
+        spp: reached,
+      } satisfies Record<TaskName, unknown>)
+      .prefault({})
       .describe(
         'By task a value of its primary metric on validation: the report says how many samples each row takes to reach it. Without it, kind transfer asks for what RS reaches at best',
       ),

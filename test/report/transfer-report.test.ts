@@ -54,6 +54,42 @@ describe('the report of a transfer experiment', () => {
     );
   });
 
+  it('gives the source as the reason where nothing else of a cell has changed', () => {
+    const spec = specOf();
+    const records = withNeeds(plannedCells(spec)).map((cell) => {
+      const record = transferRecord(cell, spec);
+      return cell.row.startsWith('source') ? { ...record, digest: 'ab'.repeat(32) } : record;
+    });
+    const table = buildReport({
+      ...{ spec, records, failures: [], references: undefined, published: [] },
+    });
+    expect(table.rows.map(({ label, missing }) => [label, Object.values(missing)]))
+      .toMatchInlineSnapshot(`
+      [
+        [
+          "RS",
+          [],
+        ],
+        [
+          "RA",
+          [],
+        ],
+        [
+          "RT",
+          [
+            "the source that it started from has changed, or has no record",
+          ],
+        ],
+        [
+          "FT",
+          [
+            "the source that it started from has changed, or has no record",
+          ],
+        ],
+      ]
+    `);
+  });
+
   it('counts the making of representations beside the training, for those that read them too', () => {
     const spec = specOf({ fractions: [0.5, 1], strategies: ['RS', 'RT'] });
     const records = withNeeds(plannedCells(spec)).map((cell) => {

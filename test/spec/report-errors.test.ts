@@ -47,3 +47,25 @@ report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}
     `);
   });
 });
+
+describe('values to reach', () => {
+  it('that no metric has, and of no task', () => {
+    const text = `experiment: reach
+kind: multi-task
+data: simulated
+tasks: [ctr, l2r]
+report: {reach: {ctr: 2, foo: 0.5}}
+`;
+    expect(message(text)).toMatchInlineSnapshot(`
+      "pairs.yaml:1:1  model: missing; expected a text or a mapping
+          1 | experiment: reach
+            | ^^^^^^^^^^
+      pairs.yaml:5:23  report.reach.ctr: expected at most 1, found 2
+          5 | report: {reach: {ctr: 2, foo: 0.5}}
+            |                       ^
+      pairs.yaml:5:26  report.reach.foo: unknown key; known here: ctr, l2r, fifp, ppp, spp
+          5 | report: {reach: {ctr: 2, foo: 0.5}}
+            |                          ^^^"
+    `);
+  });
+});
