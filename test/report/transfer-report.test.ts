@@ -90,6 +90,13 @@ describe('the report of a transfer experiment', () => {
     `);
   });
 
+  it('says that strategies saw different numbers of samples where cells stop early', () => {
+    const note = /^Cells stop early \(training\.patience\)/;
+    const { notes } = report(specOf({ training: { patience: 2 } }));
+    expect(notes.filter((text) => text.startsWith("Cells stop early (training.patience)"))).toHaveLength(1);
+    expect(report(specOf()).notes.filter((text) => text.startsWith("Cells stop early (training.patience)"))).toEqual([]);
+  });
+
   it('counts the making of representations beside the training, for those that read them too', () => {
     const spec = specOf({ fractions: [0.5, 1], strategies: ['RS', 'RT'] });
     const records = withNeeds(plannedCells(spec)).map((cell) => {

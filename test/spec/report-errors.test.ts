@@ -54,17 +54,15 @@ describe('values to reach', () => {
 kind: multi-task
 data: simulated
 tasks: [ctr, l2r]
+model: dupn
 report: {reach: {ctr: 2, foo: 0.5}}
 `;
     expect(message(text)).toMatchInlineSnapshot(`
-      "pairs.yaml:1:1  model: missing; expected a text or a mapping
-          1 | experiment: reach
-            | ^^^^^^^^^^
-      pairs.yaml:5:23  report.reach.ctr: expected at most 1, found 2
-          5 | report: {reach: {ctr: 2, foo: 0.5}}
+      "pairs.yaml:6:23  report.reach.ctr: expected at most 1, found 2
+          6 | report: {reach: {ctr: 2, foo: 0.5}}
             |                       ^
-      pairs.yaml:5:26  report.reach.foo: unknown key; known here: ctr, l2r, fifp, ppp, spp
-          5 | report: {reach: {ctr: 2, foo: 0.5}}
+      pairs.yaml:6:26  report.reach.foo: unknown key; known here: ctr, l2r, fifp, ppp, spp
+          6 | report: {reach: {ctr: 2, foo: 0.5}}
             |                          ^^^"
     `);
   });

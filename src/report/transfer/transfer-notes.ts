@@ -11,8 +11,15 @@ export function transferNotes(spec: ExperimentSpec): readonly string[] {
         'RT trains on representations that the first of its cells makes, once for a source and target: the ledger shows their time beside the training of the row that made them, where its record has it.',
       ]
     : [];
+  const early =
+    spec.training.patience > 0
+      ? [
+          'Cells stop early (training.patience), so that strategies saw different numbers of samples of the target: a difference may be one of training alone.',
+        ]
+      : [];
   return [
     `Shares are drawn from the training labels of the target alone: validation and test are whole, the same for every share.${joint}`,
     ...stored,
+    ...early,
   ];
 }
