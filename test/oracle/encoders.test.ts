@@ -15,6 +15,7 @@ import {
   orderDecides,
   propertyDecides,
   queryDecides,
+  queryDecidesAmongEvents,
   type Oracle,
 } from './history-oracle.ts';
 
@@ -94,6 +95,26 @@ describe('the query decides which behaviour counts', () => {
   ])('%s of the history alone cannot', (_name, model) => {
     const loss = lossAfterTraining({ ...model, query: 'none' }, queryDecides);
     expect(loss).toBeGreaterThan(0.98 * 0.5 * Math.LN2);
+  });
+});
+
+describe('the query decides which event counts, and no pooled vector holds them apart', () => {
+  beforeAll(() => backendUnderTest('native'));
+
+  test.each([
+    ['DUPN', dupn('all')],
+    ['DUPN with properties in its attention alone', dupn('attention')],
+    ['a Transformer', transformer],
+  ])('%s solves it by its attention', (_name, model) => {
+    expect(lossAfterTraining(model, queryDecidesAmongEvents)).toBeLessThan(SOLVED);
+  });
+
+  test.each([
+    ['the mean', mean],
+    ['the maximum', cnn],
+  ])('%s, the query beside it, cannot', (_name, model) => {
+    const loss = lossAfterTraining({ ...model, query: 'dense' }, queryDecidesAmongEvents);
+    expect(loss).toBeGreaterThan(CHANCE);
   });
 });
 

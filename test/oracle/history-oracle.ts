@@ -51,6 +51,18 @@ export const queryDecides: Oracle = (stream) => {
   };
 };
 
+/**
+ * A good item (5) and a bad one (6), in any order, one met in each of the two ways; the class is that of the one met as the query
+ * asks. The items are always these, and so are the ways: what is pooled over events without attention does not say which
+ * item was met how, whatever is made of it and the query afterwards.
+ */
+export const queryDecidesAmongEvents: Oracle = (stream) => {
+  const items = stream() < 0.5 ? [5, 6] : [6, 5];
+  const types = stream() < 0.5 ? [1, 2] : [2, 1];
+  const query = stream() < 0.5 ? 1 : 2;
+  return { items, types, query, label: items[types.indexOf(query)] === 5 ? 1 : 0 };
+};
+
 /** Vocabularies of the questions: PPP with two classes asks them. */
 export const oracleManifest: DatasetManifest = {
   formatVersion: 1,
