@@ -34,7 +34,9 @@ export function matchRecords(spec: ExperimentSpec, files: CellFiles): readonly M
     const trialsDone = cell.needs.filter(
       (need) => need.trial !== undefined && current.some((record) => isOf(record, need)),
     ).length;
-    const sourceChanged = current.some((record) => isButForSource(record, cell));
+    const sourceChanged = current.some(
+      (record) => isButForSource(record, cell) && !isOf(record, cell),
+    );
     const state = { trialsDone, sourceChanged };
     return { cell, record: undefined, reason: missingReason(cell, files, state) };
   });

@@ -4,6 +4,7 @@ import type { RunRecord } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { absenceReason } from '../spec/model-support.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
+import { constantScoreNotes } from './constant-scores.ts';
 import type { MatchedCell } from './match-records.ts';
 import { countText } from './number-text.ts';
 import type { PublishedNumber } from './published-numbers.ts';
@@ -45,6 +46,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
   return [
     protocolNote(report),
     ...testSizeNote(report),
+    ...constantScoreNotes(report.records),
     ...testNotes(report.claims),
     ...multiTaskNotes(report.spec, report.multiTask, report.cells),
     ...transferNotes(report.spec),
