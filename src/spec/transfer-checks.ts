@@ -6,7 +6,7 @@ import { MODEL_KINDS } from './model-schema.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
-import { isSharedModule, sharedModules } from './shared-modules.ts';
+import { isWithin, sharedModules } from './shared-modules.ts';
 import { shareText } from './transfer-cells.ts';
 import { MODULE_NAME } from './transfer-schema.ts';
 import { trainingSchema } from './training-schema.ts';
@@ -109,12 +109,12 @@ function unknownModules(data: unknown): readonly Finding[] {
   const model = valueAt(data, ['model']);
   const named = typeof model === 'string' ? model : valueAt(model, ['kind']);
   const kind = MODEL_KINDS.find((known) => known === named);
-  if (kind === undefined || kind === 'wide') return [];
-  const known = sharedModules(kind);
+  const known = kind && sharedModules(kind);
+  if (known === undefined) return [];
   return listAt(data, ['strategies']).flatMap((strategy, index) =>
     listAt(strategy, ['freeze']).flatMap((module, place): readonly Finding[] => {
       const isName = typeof module === 'string' && MODULE_NAME.test(module); // else the schema speaks
-      if (!isName || isSharedModule(kind, module)) return [];
+      if (!isName || isWithin(known, module)) return [];
       const meant = didYouMean(module, known);
       const hint = meant === undefined ? '' : `did you mean ${describeValue(meant)}? `;
       const message = `${kind} has no module ${describeValue(module)}; ${hint}Modules: ${known.join(', ')}`;
