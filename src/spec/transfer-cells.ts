@@ -9,6 +9,11 @@ export function sourceLabel({ label, tasks }: Source): string {
   return label ?? tasks.join('+');
 }
 
+/** Of the cell that a source is trained in. */
+export function sourceCellLabel(source: string): string {
+  return `source ${source}`;
+}
+
 /** Share by share, so that strategies stand beside each other: RS once, the others for every source. */
 export function transferRows(spec: TransferSpec): readonly TableRow[] {
   return spec.fractions.flatMap((share) =>
@@ -58,7 +63,7 @@ export function transferCells(spec: TransferSpec, seed: number): readonly Planne
 
 /** Its tasks stand in one order, so that it is the same cell however its file lists them. */
 function sourceCell(spec: TransferSpec, source: Source, seed: number): PlannedCell {
-  const row = `source ${sourceLabel(source)}`;
+  const row = sourceCellLabel(sourceLabel(source));
   const { experiment: from } = source;
   const tasks = TASK_NAMES.filter((task) => source.tasks.includes(task));
   const training = trainingOf(tasks, source.training ?? spec.training);

@@ -7,7 +7,7 @@ import { repeatedFindings } from './repeated-findings.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 import { isWithin, sharedModules } from './shared-modules.ts';
-import { shareText } from './transfer-cells.ts';
+import { shareText, sourceCellLabel } from './transfer-cells.ts';
 import { MODULE_NAME } from './transfer-schema.ts';
 import { trainingSchema } from './training-schema.ts';
 import { weightingFindings } from './weighting-checks.ts';
@@ -54,7 +54,7 @@ function sharesOfOneName(fractions: readonly unknown[]): readonly Finding[] {
 
 /** Cells are found by their labels, those of sources among them. */
 function strategiesNamedAsSources(data: unknown, sources: readonly unknown[]): readonly Finding[] {
-  const taken = sources.map((source) => `source ${String(sourceName(source))}`);
+  const taken = sources.map((source) => sourceCellLabel(String(sourceName(source))));
   return listAt(data, ['strategies']).flatMap((strategy, index): readonly Finding[] => {
     const label = strategyLabel(strategy);
     if (typeof label !== 'string' || !taken.includes(label)) return [];

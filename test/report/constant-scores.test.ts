@@ -17,7 +17,7 @@ test('a cell that scores every row alike is named, one near chance is not', () =
   if (dead === undefined) throw new Error('no cell of CTR');
   const records = [withAuc(dead, 0.5), ...others.map((record) => withAuc(record, 0.5001))];
   expect(constantScoreNotes(records)).toEqual([
-    `The same score for every row of CTR, AUC exactly 0.5: ${dead.label} (seed ${dead.seed}). Training failed there: a mean or difference with it says nothing of the model.`,
+    `AUC exactly 0.5 on CTR, as one score for all rows gives it: ${dead.label} (seed ${dead.seed}). A mean or difference with it says little of the model.`,
   ]);
   expect(constantScoreNotes(others)).toEqual([]);
 });

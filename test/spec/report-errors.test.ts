@@ -2,18 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
 import { GOOD_EXPERIMENT, specMessage } from './spec-message.ts';
 
-const message = (text: string) => specMessage(() => parseExperimentSpec(text, 'pairs.yaml'));
-
-describe('pairs of a report', () => {
-  it('of rows that are not there', () => {
-    const text = `experiment: pairs
+const COMPARISON = `experiment: pairs
 kind: comparison
 data: simulated
 tasks: [ctr]
 rows: [{label: DUPN, model: dupn}, {label: DSSM, model: dssm}]
-report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
 `;
-    expect(message(text)).toMatchInlineSnapshot(`
+
+const message = (text: string) => specMessage(() => parseExperimentSpec(text, 'pairs.yaml'));
+
+describe('pairs of a report', () => {
+  it('of rows that are not there', () => {
+    const pairs = 'report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}\n';
+    expect(message(`${COMPARISON}${pairs}`)).toMatchInlineSnapshot(`
       "pairs.yaml:6:25  report.pairs[0][1]: no row has this label; did you mean "DSSM"?
           6 | report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
             |                         ^^^^
@@ -24,14 +25,8 @@ report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
   });
 
   it('of a row and itself', () => {
-    const text = `experiment: pairs
-kind: comparison
-data: simulated
-tasks: [ctr]
-rows: [{label: DUPN, model: dupn}, {label: DSSM, model: dssm}]
-report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}
-`;
-    expect(message(text)).toMatchInlineSnapshot(`
+    const pairs = 'report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}\n';
+    expect(message(`${COMPARISON}${pairs}`)).toMatchInlineSnapshot(`
       "pairs.yaml:6:39  report.pairs[1][1]: a row has no difference from itself: name another row
           6 | report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}
             |                                       ^^^^"
@@ -50,14 +45,8 @@ report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}
 
 describe('values to reach', () => {
   it('that no metric has, and of no task', () => {
-    const text = `experiment: reach
-kind: multi-task
-data: simulated
-tasks: [ctr, l2r]
-model: dupn
-report: {reach: {ctr: 2, foo: 0.5}}
-`;
-    expect(message(text)).toMatchInlineSnapshot(`
+    const reach = 'report: {reach: {ctr: 2, foo: 0.5}}\n';
+    expect(message(`${GOOD_EXPERIMENT}${reach}`)).toMatchInlineSnapshot(`
       "pairs.yaml:6:23  report.reach.ctr: expected at most 1, found 2
           6 | report: {reach: {ctr: 2, foo: 0.5}}
             |                       ^
