@@ -1,8 +1,7 @@
-import type { Adoption } from '../experiment/adopt-cells.ts';
-import type { CellPlan } from '../experiment/cell-plan.ts';
+import type { Adoption, Adoptions } from '../experiment/adopt-cells.ts';
 
 /** Which cells a run takes from other experiments, and which it looks for there in vain: a line for each, with its seeds. */
-export function adoptionLines(adoptions: ReadonlyMap<CellPlan, Adoption>): readonly string[] {
+export function adoptionLines(adoptions: Adoptions): readonly string[] {
   const seeds = new Map<string, number[]>();
   for (const [{ cell }, adoption] of adoptions) {
     const line = `${cell.label}: ${adoptionText(adoption)}`;
@@ -17,5 +16,5 @@ export function adoptionLines(adoptions: ReadonlyMap<CellPlan, Adoption>): reado
 function adoptionText({ experiment, folder, why }: Adoption): string {
   return folder === undefined
     ? `nothing to take from experiment ${experiment}, ${why}: it has to be trained here`
-    : `a run takes it from experiment ${experiment}, with its weights, and does not train it`;
+    : `taken from experiment ${experiment}, with its weights, and not trained here`;
 }

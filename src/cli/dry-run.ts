@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
-import { adoptionsOf, type Adoption } from '../experiment/adopt-cells.ts';
+import { adoptionsOf, NO_ADOPTIONS, type Adoption } from '../experiment/adopt-cells.ts';
 import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import { planCells, plansToTrain, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
@@ -72,10 +72,10 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
   if (dataset !== undefined) checkSplits(dataset, tasks, spec.data); // as the run does
   const threads = options.threads ?? cpus().length;
   const chosen = new Set(plansToTrain(plans, options.force));
-  const adoptions = adoptionsOf(plans, options.results);
+  const adoptions = options.force ? NO_ADOPTIONS : adoptionsOf(plans, options.results);
   const cells = plans.map((plan) => {
     const adoption = adoptions.get(plan);
-    const isTaken = adoption?.folder !== undefined && !options.force;
+    const isTaken = adoption?.folder !== undefined;
     const toTrain = chosen.has(plan) && !isTaken;
     const cost =
       toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;

@@ -12,6 +12,10 @@ export function planJson(plan: CellPlan, adoption?: Adoption) {
     ...(trial && { trial: trial.number, trials: trial.of, settings: trial.settings }),
     ...(chosen !== undefined && { chosenTrial: chosen }),
     ...{ digest: known.digest, folder: known.folder, state, why },
-    ...(adoption && { adoption: { ...adoption, folder: adoption.folder ?? null } }),
+    ...(adoption && { adoption: adoptionJson(adoption) }),
   };
+}
+
+export function adoptionJson({ experiment, folder, why }: Adoption) {
+  return { experiment, folder: folder ?? null, why };
 }

@@ -7,16 +7,26 @@ import { timeText } from './run-progress.ts';
 
 const PLAIN = { style: { head: [], border: [] } };
 
+/** Longer reasons go over several lines. */
+const WHY_WIDTH = 60;
+
 /** Every cell with its state and, where it is not done, why. */
 export function planTable(plans: readonly CellPlan[]): string {
-  const table = new Table({ head: ['cell', 'seed', 'tasks', 'state', 'why'], ...PLAIN });
-  for (const plan of plans) {
+  const whys = plans.map(remark);
+  const widest = Math.max('why'.length, ...whys.map(({ length }) => length));
+  const table = new Table({
+    head: ['cell', 'seed', 'tasks', 'state', 'why'],
+    ...PLAIN,
+    colWidths: [null, null, null, null, Math.min(widest, WHY_WIDTH) + 2], // with a blank at each side
+    wordWrap: true,
+  });
+  for (const [index, plan] of plans.entries()) {
     const { cell, state } = plan;
     const settings = Object.entries(triedOrChosen(plan)).map(
       ([path, value]) => `  ${path} ${JSON.stringify(value)}`,
     );
     const name = [placeName(cell), ...settings].join('\n');
-    table.push([name, cell.seed, cell.tasks.join(' '), state, remark(plan)]);
+    table.push([name, cell.seed, cell.tasks.join(' '), state, whys[index]]);
   }
   return table.toString();
 }
@@ -62,6 +72,5 @@ function remark(plan: CellPlan): string {
 }
 
 function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? '';
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  return text.split('\n', 1)[0] ?? '';
 }

@@ -6,8 +6,10 @@ import type { RunObserver } from '../experiment/run-experiment.ts';
 import { isResult } from '../experiment/trial-outcomes.ts';
 import type { Tuning } from '../results/run-record.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
+import { adoptionLines } from './adoption-lines.ts';
 import { cellName, planCounts } from './cell-name.ts';
 import { damageLine } from './damage-line.ts';
+import { adoptionJson } from './plan-json.ts';
 import { setupDisplay, type SetupDisplay } from './setup-display.ts';
 import { stageBar, type StageBar } from './stage-bar.ts';
 import { waitingLine } from './waiting-line.ts';
@@ -55,6 +57,9 @@ export function runDisplay(experiment: string): RunDisplay {
       setup?.close();
       const threads = `${engine.threads} thread${engine.threads === 1 ? '' : 's'}`;
       print(`engine: ${engine.engine}, ${engine.deviceName}, ${threads}`);
+    },
+    adopted: (adoptions) => {
+      adoptionLines(adoptions).forEach(print);
     },
     planned: (plans, toRun) => {
       total = toRun.length;
@@ -116,6 +121,11 @@ export function jsonDisplay(): RunDisplay {
     },
     engine: (engine) => {
       write('engine', engine);
+    },
+    adopted: (adoptions) => {
+      for (const [{ cell }, adoption] of adoptions) {
+        write('adopted', { ...placeOf(cell), ...adoptionJson(adoption) });
+      }
     },
     planned: (plans, toRun) => {
       write('planned', { cells: plans.length, toRun: toRun.length });

@@ -13,22 +13,23 @@ export interface Adoption {
   readonly why: string;
 }
 
+export type Adoptions = ReadonlyMap<CellPlan, Adoption>;
+
+/** Of a run that takes nothing from elsewhere. */
+export const NO_ADOPTIONS: Adoptions = new Map();
+
 /**
  * Copies sources that another experiment has trained with the same digest, weights and all, so that they are not trained again and
  * each experiment's folder stands by itself. Their records keep saying where they come from.
- *
- * @returns Whether there were any: then the plan is another one.
  */
-export function adoptCells(plans: readonly CellPlan[], results: string): boolean {
-  const adopted = plans.filter((plan) => adopt(plan, results));
-  return adopted.length > 0;
+export function adoptCells(adoptions: Adoptions): void {
+  for (const [plan, { folder }] of adoptions) {
+    if (folder !== undefined && plan.digest !== undefined) adopt(plan, folder);
+  }
 }
 
-/** What a run would take from other experiments, or look for there in vain and train itself. Nothing is copied. */
-export function adoptionsOf(
-  plans: readonly CellPlan[],
-  results: string,
-): ReadonlyMap<CellPlan, Adoption> {
+/** What a run takes from other experiments, or looks for there in vain and trains itself. Nothing is copied. */
+export function adoptionsOf(plans: readonly CellPlan[], results: string): Adoptions {
   const all = plans.flatMap((plan): readonly [CellPlan, Adoption][] => {
     const adoption = wantsAdoption(plan) ? adoptionOf(plan, plan.cell.from, results) : undefined;
     const isOpen = adoption?.folder !== undefined || !isSettled(plan);
@@ -57,14 +58,10 @@ function adoptionOf({ digest }: KnownPlan, experiment: string, results: string):
   return { experiment, folder: whole.folder, why: '' };
 }
 
-function adopt(plan: CellPlan, results: string): boolean {
-  if (!wantsAdoption(plan)) return false;
-  const { folder } = adoptionOf(plan, plan.cell.from, results);
-  if (folder === undefined) return false;
+function adopt(plan: KnownPlan, folder: string): void {
   const name = `.${basename(plan.folder)}.tmp-${process.pid}`; // with a dot, it is no cell
   const draft = join(dirname(plan.folder), name);
   cpSync(folder, draft, { recursive: true });
   rmSync(plan.folder, { recursive: true, force: true });
   renameSync(draft, plan.folder);
-  return true;
 }

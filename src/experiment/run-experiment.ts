@@ -12,7 +12,7 @@ import {
 } from '../results/results-store.ts';
 import { assertWritable } from '../results/writable-folder.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
-import { adoptCells } from './adopt-cells.ts';
+import { adoptCells, adoptionsOf, NO_ADOPTIONS, type Adoptions } from './adopt-cells.ts';
 import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
 import {
@@ -61,6 +61,8 @@ export interface RunObserver extends ExecutorObserver {
   /** Words of the engine while it gets ready. */
   setup(message: ProcessMessage): void;
   engine(engine: EngineFacts): void;
+  /** Sources that came from other experiments, or were not to be found there. */
+  adopted(adoptions: Adoptions): void;
   planned(plans: readonly CellPlan[], toRun: readonly CellPlan[]): void;
 }
 
@@ -108,8 +110,12 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   };
   const planned = (): readonly CellPlan[] => selectPlans(planCells(planRequest), request.selects);
   const found = planned();
-  const plans = !request.smoke && adoptCells(found, results) ? planned() : found;
+  const takesNone = request.smoke || request.force;
+  const adoptions = takesNone ? NO_ADOPTIONS : adoptionsOf(found, results);
+  adoptCells(adoptions);
+  const plans = adoptions.size === 0 ? found : planned();
   const toRun = runningLast(plansToTrain(plans, request.force));
+  observer.adopted(adoptions);
   observer.planned(plans, toRun);
   plans.forEach(keepTuning);
   const jobOf = ({ cell, digest, folder, tuning, source }: KnownPlan): CellJob => ({

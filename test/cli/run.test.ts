@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
@@ -281,6 +281,42 @@ describe('dupn run', () => {
       expect(again.map(({ folder }) => folder)).toEqual(once.map(({ folder }) => folder));
       expect(again[0]?.record.finishedAt).not.toBe(once[0]?.record.finishedAt);
       expect(existsSync(join('results', 'two-tasks'))).toBe(false);
+    },
+  );
+
+  it(
+    'takes a source from the experiment that the file names, and says so',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const { digest } = cellOf('multi-task').record;
+      const common = [fixture('takes-joint.yaml'), '--results', place.results, '--threads', '1'];
+      const taking = await runToEnd(['run', ...common], place.cache);
+      expect(taking.exitCode).toBe(0);
+      expect(taking.stderr.split('\n').slice(1, 3)).toEqual([
+        'source ctr+ppp: taken from experiment two-tasks, with its weights, and not trained here (seed 3)',
+        'takes-joint: 2 cells, 1 done, 1 to train',
+      ]);
+      const [ft, source] = listRecords(join(place.results, 'takes-joint'));
+      expect(source?.record).toMatchObject({
+        label: 'multi-task',
+        experiment: 'two-tasks',
+        digest,
+      });
+      expect(ft?.record).toMatchObject({ label: 'FT', start: { source: digest } });
+    },
+  );
+
+  it(
+    'trains the source itself when forced to train everything',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const folder = join(place.cache, 'forced');
+      cpSync(join(place.results, 'two-tasks'), join(folder, 'two-tasks'), { recursive: true });
+      const args = ['--results', folder, '--force', '--dry-run', '--json'];
+      const { stdout } = await runToEnd(['run', fixture('takes-joint.yaml'), ...args], place.cache);
+      const [{ cells: planned } = { cells: [] }] = JSON.parse(stdout) as { cells: object[] }[];
+      expect(planned).toMatchObject([{ toTrain: true }, { toTrain: true }]);
+      expect(planned.some((cell) => 'adoption' in cell)).toBe(false);
     },
   );
 

@@ -267,6 +267,12 @@ function workText(job: CellJob | NoWork): string {
 }
 
 describe('a source that another experiment has trained', () => {
+  /** Whether there was one to take. */
+  const adopt = (spec: ExperimentSpec): boolean => {
+    const adoptions = adoptionsOf(plan(spec), results);
+    adoptCells(adoptions);
+    return [...adoptions.values()].some(({ folder }) => folder !== undefined);
+  };
   const joint = experimentSchema.parse({
     ...{ ...COMMON, experiment: 'tables/joint', kind: 'multi-task', tasks: ['ctr', 'ppp'] },
     training: { epochs: 2 },
@@ -276,13 +282,13 @@ describe('a source that another experiment has trained', () => {
   it('is copied with its weights, and its record says where it comes from', () => {
     const there = present(plan(joint)[0], 'joint');
     complete(there, { checkpoint: true, experiment: 'tables/joint', spec: joint });
-    expect(adoptCells(plan(taking), results)).toBe(true);
+    expect(adopt(taking)).toBe(true);
     const { state, folder } = byLabel('source ctr+ppp', taking);
     expect(state).toBe('done');
     expect(existsSync(join(folder, 'checkpoint', 'weights.safetensors'))).toBe(true);
     const record = JSON.parse(readFileSync(join(folder, 'record.json'), 'utf8')) as object;
     expect(record).toMatchObject({ experiment: 'tables/joint', label: 'multi-task' });
-    expect(adoptCells(plan(taking), results)).toBe(false);
+    expect(adopt(taking)).toBe(false);
   });
 
   it('is announced before it is copied, and so is that there is none', () => {
@@ -299,11 +305,11 @@ describe('a source that another experiment has trained', () => {
     ]);
     complete(there, { checkpoint: true, experiment: 'tables/joint', spec: joint });
     expect(lines()).toEqual([
-      'source ctr+ppp: a run takes it from experiment tables/joint, with its weights, and does not train it (seed 1)',
+      'source ctr+ppp: taken from experiment tables/joint, with its weights, and not trained here (seed 1)',
       'source ctr+ppp: nothing to take from experiment tables/joint, it has no cell that is the same: it has to be trained here (seed 2)',
     ]);
     expect(existsSync(byLabel('source ctr+ppp', taking).folder)).toBe(false);
-    adoptCells(plan(both), results);
+    adopt(both);
     expect(lines()).toHaveLength(1);
     complete(
       present(
@@ -319,19 +325,19 @@ describe('a source that another experiment has trained', () => {
       ...{ checkpoint: true, experiment: 'tables/joint', spec: joint },
     });
     const release = await claimCell(byLabel('source ctr+ppp', taking).folder);
-    expect(adoptCells(plan(taking), results)).toBe(false);
+    expect(adopt(taking)).toBe(false);
     await release?.();
-    expect(adoptCells(plan(taking), results)).toBe(true);
+    expect(adopt(taking)).toBe(true);
   });
 
   it('is left where it is without its weights, or with other settings', () => {
     const there = present(plan(joint)[0], 'joint');
     complete(there, { experiment: 'tables/joint', spec: joint });
-    expect(adoptCells(plan(taking), results)).toBe(false);
+    expect(adopt(taking)).toBe(false);
     complete(there, { checkpoint: true, experiment: 'tables/joint', spec: joint });
     const other = specOf({
       sources: [{ tasks: ['ctr', 'ppp'], experiment: 'tables/joint', training: { epochs: 3 } }],
     });
-    expect(adoptCells(plan(other), results)).toBe(false);
+    expect(adopt(other)).toBe(false);
   });
 });
