@@ -71,7 +71,7 @@ const { engine } = await loadBackend({ device: values.device === 'gpu' ? 'gpu' :
 const path = datasetArgumentPath(values.dataset);
 const silent = () => undefined;
 const location = await ensurePrepared(loadDatasetSpec(path), path, {
-  ...{ onDamage: silent, onProgress: silent, onWaiting: silent },
+  ...{ onDamage: silent, onOtherSource: silent, onProgress: silent, onWaiting: silent },
 });
 const dataset = readPreparedDataset(location.folder);
 const folder = mkdtempSync(join(tmpdir(), 'dupn-frozen-step-'));

@@ -89,6 +89,7 @@ async function prepare(name: string): Promise<{ folder: string; wasPrepared: boo
   const { spec, path } = await loadSpec(name);
   const { ensurePrepared } = await import('../experiment/prepared-folder.ts');
   const { damageLine } = await import('./damage-line.ts');
+  const { otherSourceLine } = await import('./other-source-line.ts');
   const { stageBar } = await import('./stage-bar.ts');
   const { waitingLine } = await import('./waiting-line.ts');
   const bar = stageBar(`preparing ${spec.dataset}`);
@@ -97,6 +98,9 @@ async function prepare(name: string): Promise<{ folder: string; wasPrepared: boo
     const { folder } = await ensurePrepared(spec, path, {
       onDamage: (damage) => {
         console.error(damageLine(damage));
+      },
+      onOtherSource: () => {
+        console.error(otherSourceLine(spec.dataset));
       },
       onProgress: (progress) => {
         wasPrepared = true;

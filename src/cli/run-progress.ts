@@ -9,6 +9,7 @@ import type { PlannedCell } from '../spec/planned-cell.ts';
 import { adoptionLines } from './adoption-lines.ts';
 import { cellName, planCounts } from './cell-name.ts';
 import { damageLine } from './damage-line.ts';
+import { otherSourceLine } from './other-source-line.ts';
 import { adoptionJson } from './plan-json.ts';
 import { setupDisplay, type SetupDisplay } from './setup-display.ts';
 import { stageBar, type StageBar } from './stage-bar.ts';
@@ -36,6 +37,9 @@ export function runDisplay(experiment: string): RunDisplay {
   return {
     damaged: (damage) => {
       print(damageLine(damage));
+    },
+    otherSource: (dataset) => {
+      print(otherSourceLine(dataset));
     },
     preparing: (stage) => {
       preparation ??= stageBar('preparing');
@@ -109,6 +113,9 @@ export function jsonDisplay(): RunDisplay {
   return {
     damaged: ({ where, message }) => {
       write('damaged', { where, message });
+    },
+    otherSource: (dataset) => {
+      write('other-source', { dataset });
     },
     preparing: (stage) => {
       write('preparing', stage);

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../core/folders.ts';
 import { withFolderLock, type LockWait } from '../data/folder-lock.ts';
+import type { SourceFingerprint } from '../data/preparation/source-fingerprint.ts';
 import { isPrepared, preparedDamage, writePreparedDataset } from '../data/prepared-store.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 
@@ -14,6 +15,8 @@ export interface PreparationStage {
 export interface PreparationObserver {
   /** The data set that was there cannot be read: it is prepared anew. */
   readonly onDamage: (damage: UserError) => void;
+  /** The source files are not the ones that the data set was specified on: its stated counts are not asserted. */
+  readonly onOtherSource: () => void;
   readonly onProgress: (stage: PreparationStage) => void;
   /** Another process is preparing it: this one goes on when that has ended. */
   readonly onWaiting: (wait: LockWait) => void;
@@ -23,6 +26,8 @@ export interface PreparationObserver {
 export interface PreparedLocation {
   readonly folder: string;
   readonly fingerprint: string;
+  /** Whether the source files are the ones that the data set was specified on; always so where there are none. */
+  readonly isKnown: boolean;
   readonly ready: boolean;
 }
 
@@ -31,9 +36,9 @@ export async function locatePrepared(
   spec: DatasetSpec,
   specPath: string,
 ): Promise<PreparedLocation> {
-  const fingerprint = await fingerprintOf(spec, specPath);
+  const { fingerprint, isKnown } = await fingerprintOf(spec, specPath);
   const folder = cacheFolder('data', spec.kind, fingerprint.slice(0, 12));
-  return { folder, fingerprint, ready: isPrepared(folder) };
+  return { folder, fingerprint, isKnown, ready: isPrepared(folder) };
 }
 
 /**
@@ -43,10 +48,11 @@ export async function locatePrepared(
 export async function ensurePrepared(
   spec: DatasetSpec,
   specPath: string,
-  { onDamage, onProgress, onWaiting }: PreparationObserver,
+  { onDamage, onOtherSource, onProgress, onWaiting }: PreparationObserver,
 ): Promise<PreparedLocation> {
   const observer = { onProgress, onWaiting };
   const location = await locatePrepared(spec, specPath);
+  if (!location.isKnown) onOtherSource();
   if (location.ready) {
     const damage = preparedDamage(location.folder);
     if (damage === undefined) return location;
@@ -81,19 +87,19 @@ export async function ensurePrepared(
   return { ...location, ready: true };
 }
 
-async function fingerprintOf(spec: DatasetSpec, specPath: string): Promise<string> {
+async function fingerprintOf(spec: DatasetSpec, specPath: string): Promise<SourceFingerprint> {
   switch (spec.kind) {
     case 'simulated': {
       const { simulatedFingerprint } = await import('../data/simulated/prepare-simulated.ts');
-      return simulatedFingerprint(simulatedOptions(spec));
+      return { fingerprint: simulatedFingerprint(simulatedOptions(spec)), isKnown: true };
     }
     case 'completejourney': {
       const { fingerprintSources } = await import('../data/completejourney/fingerprint.ts');
-      return (await fingerprintSources(await completejourneyFolder(spec, specPath))).fingerprint;
+      return fingerprintSources(await completejourneyFolder(spec, specPath));
     }
     case 'jdata2019': {
       const { fingerprintSources } = await import('../data/jdata2019/fingerprint.ts');
-      return (await fingerprintSources(await jdata2019Folder(spec, specPath))).fingerprint;
+      return fingerprintSources(await jdata2019Folder(spec, specPath));
     }
   }
 }

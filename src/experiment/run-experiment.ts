@@ -55,6 +55,8 @@ export interface RunRequest {
 export interface RunObserver extends ExecutorObserver {
   /** The prepared data set cannot be read, and is prepared anew. */
   damaged(damage: UserError): void;
+  /** The data set of this name is made from other files than those that it was specified on. */
+  otherSource(dataset: string): void;
   preparing(stage: PreparationStage): void;
   /** Another process is preparing the data set. */
   waiting(wait: LockWait): void;
@@ -82,6 +84,9 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
   const location = await ensurePrepared(files.dataset, files.datasetPath, {
     onDamage: (damage) => {
       observer.damaged(damage);
+    },
+    onOtherSource: () => {
+      observer.otherSource(files.dataset.dataset);
     },
     onProgress: (stage) => {
       observer.preparing(stage);
