@@ -4,20 +4,19 @@ import { TASK_NAMES } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import type { DatasetManifest } from '../data/prepared-dataset.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
-import { isEarlierRegression, REFERENCES_FORMAT } from '../results/reference-scores.ts';
+import { REFERENCES_FORMAT } from '../results/reference-scores.ts';
 import {
   experimentFolder,
   referenceScoresIfReadable,
   writeReferenceScores,
 } from '../results/results-store.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
-
 import type { ExperimentFiles } from './experiment-files.ts';
 import type { PreparedLocation } from './prepared-folder.ts';
 import { scoreReferences } from './reference-rows.ts';
 
 /**
- * Scores the untrained rows of the table, unless that has been done for these data.
+ * Scores the untrained rows of the table, unless that has been done for these data, in this form.
  *
  * @throws UserError `unknown-feature` where the data set's file names one that its data lack
  */
@@ -34,7 +33,7 @@ export function keepReferences(
     : {};
   const key = canonicalJson({ sizes, fingerprint, tasks, references, ...features });
   const known = referenceScoresIfReadable(experiment);
-  if (known?.data['key'] === key && !isEarlierRegression(known)) return;
+  if (known?.formatVersion === REFERENCES_FORMAT && known.data['key'] === key) return;
   const dataset = readPreparedDataset(folder);
   checkSplits(dataset, tasks, spec.data); // scores that are known have passed it
   checkFeatures(description.nonPersonalised, dataset.manifest, datasetPath);

@@ -73,18 +73,22 @@ function referenceScores(
   }
 }
 
-/** The base rates of the training rows, for every row alike. */
+/** The base rates of the training rows, each row by its weight, for every row alike. */
 function constantScores(
   examples: TaskExamples,
   training: Uint32Array,
   classes: number,
 ): ScoresOfRows {
-  const counts = new Float64Array(Math.max(2, classes));
+  const { label, weight } = examples.rows;
+  const sums = new Float64Array(Math.max(2, classes));
+  let total = 0;
   for (const row of training) {
-    const label = at(examples.rows.label, row);
-    counts[label] = (counts[label] ?? 0) + 1;
+    const own = weight === undefined ? 1 : at(weight, row);
+    const kind = at(label, row);
+    sums[kind] = (sums[kind] ?? 0) + own;
+    total += own;
   }
-  const shares = Array.from(counts, (count) => count / Math.max(1, training.length));
+  const shares = Array.from(sums, (sum) => (total > 0 ? sum / total : 0));
   const scores = classes === 1 ? [logit(shares[1] ?? 0)] : shares.map(logProbability);
   return (rows) => ({
     rows,

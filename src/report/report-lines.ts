@@ -1,3 +1,4 @@
+import { hasEnoughSeeds } from './report-claims.ts';
 import { columnLabel } from './report-text.ts';
 import { differenceText, intervalText, metricText } from './number-text.ts';
 import type {
@@ -82,10 +83,11 @@ function cellLines({ mean, sd, ci95, paper, floor }: ReportCell): readonly strin
   ];
 }
 
-/** A difference, in the tone of what its interval says. */
+/** A difference, in the tone of what its interval says; of too few seeds without one. */
 export function gainCell(cell: DifferenceCell | undefined, { better }: ReportColumn): DrawnCell {
   if (cell === undefined) return ABSENT;
-  const { mean, ci95, paper } = cell;
+  const { mean, paper } = cell;
+  const ci95 = hasEnoughSeeds(cell) ? cell.ci95 : null;
   const lines = [
     differenceText(mean),
     ...(ci95 === null ? [] : [intervalText(ci95, differenceText)]),

@@ -58,15 +58,17 @@ describe('the reference rows', () => {
   it.each(BINARY)('give a constant an AUC of one half on %s, and its base rate', (task) => {
     const { values } = testOf('constant', task);
     expect(values.auc).toBe(0.5);
-    const training = labelsOf(task, rowsOf(task, 'train', DATA.users));
-    const rate = training.filter((label) => label === 1).length / training.length;
-    const test = labelsOf(task, rowsOf(task, 'test', DATA.evaluationUsers));
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, value) => total + value, 0);
     const weight = (row: number) => dataset.tasks[task]?.rows.weight?.[row] ?? 1;
+    const training = rowsOf(task, 'train', DATA.users);
+    const labels = labelsOf(task, training);
+    const rate =
+      sum(training.map((row, k) => weight(row) * (labels[k] ?? 0))) / sum(training.map(weight));
+    const test = labelsOf(task, rowsOf(task, 'test', DATA.evaluationUsers));
     const weights = rowsOf(task, 'test', DATA.evaluationUsers).map(weight);
     const losses = test.map(
       (label, k) => -Math.log(label === 1 ? rate : 1 - rate) * (weights[k] ?? 1),
     );
-    const sum = (numbers: readonly number[]) => numbers.reduce((total, value) => total + value, 0);
     expect(values.logLoss).toBeCloseTo(sum(losses) / sum(weights), 6);
   });
 
