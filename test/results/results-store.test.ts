@@ -275,7 +275,7 @@ test('damaged reference scores are made anew, at the cost of nothing else', asyn
   const read = (): unknown => readReferenceScores(experiment);
   expect(await userErrorText(read, results)).toMatchInlineSnapshot(`
     "<folder>/quickstart/references.json  this is not a readable file of reference scores
-        expected  a file of reference scores, format 2
+        expected  a file of reference scores, format 3
         found     1 characters that are no JSON
         cure      run the experiment again: the file is made anew in seconds, without training"
   `);
