@@ -1,8 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import type { UserError } from '../core/errors.ts';
 import { cacheFolder } from '../core/folders.ts';
+import { COMPLETEJOURNEY } from '../data/completejourney/completejourney.ts';
 import { withFolderLock, type LockWait } from '../data/folder-lock.ts';
-import type { SourceFingerprint } from '../data/preparation/source-fingerprint.ts';
+import { JDATA2019 } from '../data/jdata2019/jdata2019.ts';
+import {
+  fingerprintSource,
+  sourceFolder,
+  type SourceFingerprint,
+} from '../data/preparation/file-source.ts';
+import { prepareFiles } from '../data/preparation/prepare-files.ts';
 import { isPrepared, preparedDamage, writePreparedDataset } from '../data/prepared-store.ts';
 import type { DatasetSpec } from '../spec/dataset-spec.ts';
 
@@ -50,7 +57,6 @@ export async function ensurePrepared(
   specPath: string,
   { onDamage, onOtherSource, onProgress, onWaiting }: PreparationObserver,
 ): Promise<PreparedLocation> {
-  const observer = { onProgress, onWaiting };
   const location = await locatePrepared(spec, specPath);
   if (!location.isKnown) onOtherSource();
   if (location.ready) {
@@ -58,55 +64,35 @@ export async function ensurePrepared(
     if (damage === undefined) return location;
     onDamage(damage);
   }
-  switch (spec.kind) {
-    case 'simulated': {
-      const { prepareSimulated } = await import('../data/simulated/prepare-simulated.ts');
-      const { folder } = location;
-      const prepare = (): void => {
-        if (isPrepared(folder) && preparedDamage(folder) === undefined) return; // by another process, while this one waited
-        onProgress({ stage: 1, stages: 1, title: 'simulating users' });
-        writePreparedDataset(folder, prepareSimulated(simulatedOptions(spec)));
-      };
-      await withFolderLock(folder, prepare, onWaiting);
-      break;
-    }
-    case 'completejourney': {
-      const { prepareCompletejourney } =
-        await import('../data/completejourney/prepare-completejourney.ts');
-      const sourceFolder = await completejourneyFolder(spec, specPath);
-      await prepareCompletejourney({ sourceFolder, folder: location.folder, ...observer });
-      break;
-    }
-    case 'jdata2019': {
-      const { prepareJdata2019 } = await import('../data/jdata2019/prepare-jdata2019.ts');
-      const sourceFolder = await jdata2019Folder(spec, specPath);
-      await prepareJdata2019({ sourceFolder, folder: location.folder, ...observer });
-      break;
-    }
+  const { folder } = location;
+  if (spec.kind === 'simulated') {
+    const { prepareSimulated } = await import('../data/simulated/prepare-simulated.ts');
+    const prepare = (): void => {
+      if (isPrepared(folder) && preparedDamage(folder) === undefined) return; // by another process, while this one waited
+      onProgress({ stage: 1, stages: 1, title: 'simulating users' });
+      writePreparedDataset(folder, prepareSimulated(simulatedOptions(spec)));
+    };
+    await withFolderLock(folder, prepare, onWaiting);
+  } else {
+    const options = { sourceFolder: fileFolder(spec, specPath), folder, onProgress, onWaiting };
+    await prepareFiles(FILE_DATASETS[spec.kind], options);
   }
   return { ...location, ready: true };
 }
 
 async function fingerprintOf(spec: DatasetSpec, specPath: string): Promise<SourceFingerprint> {
-  switch (spec.kind) {
-    case 'simulated': {
-      const { simulatedFingerprint } = await import('../data/simulated/prepare-simulated.ts');
-      return { fingerprint: simulatedFingerprint(simulatedOptions(spec)), isKnown: true };
-    }
-    case 'completejourney': {
-      const { fingerprintSources } = await import('../data/completejourney/fingerprint.ts');
-      return fingerprintSources(await completejourneyFolder(spec, specPath));
-    }
-    case 'jdata2019': {
-      const { fingerprintSources } = await import('../data/jdata2019/fingerprint.ts');
-      return fingerprintSources(await jdata2019Folder(spec, specPath));
-    }
+  if (spec.kind !== 'simulated') {
+    return fingerprintSource(FILE_DATASETS[spec.kind].source, fileFolder(spec, specPath));
   }
+  const { simulatedFingerprint } = await import('../data/simulated/prepare-simulated.ts');
+  return { fingerprint: simulatedFingerprint(simulatedOptions(spec)), isKnown: true };
 }
 
+/** The kinds that are made of files. */
+const FILE_DATASETS = { completejourney: COMPLETEJOURNEY, jdata2019: JDATA2019 } as const;
+
 type Simulated = Extract<DatasetSpec, { kind: 'simulated' }>;
-type Completejourney = Extract<DatasetSpec, { kind: 'completejourney' }>;
-type Jdata2019 = Extract<DatasetSpec, { kind: 'jdata2019' }>;
+type OfFiles = Exclude<DatasetSpec, Simulated>;
 
 /** What the data depend on. */
 function simulatedOptions(
@@ -117,20 +103,8 @@ function simulatedOptions(
   return options;
 }
 
-async function completejourneyFolder(spec: Completejourney, specPath: string): Promise<string> {
-  const { completejourneySource } = await import('../data/completejourney/source-folder.ts');
-  return completejourneySource(namedFolder(spec, specPath));
-}
-
-async function jdata2019Folder(spec: Jdata2019, specPath: string): Promise<string> {
-  const { jdata2019Source } = await import('../data/jdata2019/source-folder.ts');
-  return jdata2019Source(namedFolder(spec, specPath));
-}
-
-/** The folder that a data set file names, from where that file lies. */
-function namedFolder(
-  { source }: { readonly source?: string },
-  specPath: string,
-): string | undefined {
-  return source === undefined ? undefined : resolve(dirname(specPath), source);
+/** The folder with the files: the one that the data set's file names, from where that lies, or where they are found without. */
+function fileFolder({ kind, source }: OfFiles, specPath: string): string {
+  const named = source === undefined ? undefined : resolve(dirname(specPath), source);
+  return sourceFolder(FILE_DATASETS[kind].source, named);
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../src/core/folders.ts';
-import { fetchedSourceFolder } from '../../src/data/completejourney/source-folder.ts';
-import { keptSourceFolder } from '../../src/data/jdata2019/source-folder.ts';
+import { COMPLETEJOURNEY_SOURCE } from '../../src/data/completejourney/source.ts';
+import { JDATA2019_SOURCE } from '../../src/data/jdata2019/source.ts';
+import { keptFolder } from '../../src/data/preparation/file-source.ts';
 import { loadExperimentFiles } from '../../src/experiment/experiment-files.ts';
 import { listRecords } from '../../src/results/results-store.ts';
 import type { PlannedCell } from '../../src/spec/planned-cell.ts';
@@ -30,8 +31,8 @@ const dataSets = yamlFiles('data');
 
 /** Real data are used where they are at hand: nothing is downloaded by a test. */
 const SOURCES = {
-  DUPN_COMPLETEJOURNEY: process.env['DUPN_COMPLETEJOURNEY'] ?? fetchedSourceFolder(),
-  DUPN_JDATA2019: process.env['DUPN_JDATA2019'] ?? keptSourceFolder(),
+  DUPN_COMPLETEJOURNEY: process.env['DUPN_COMPLETEJOURNEY'] ?? keptFolder(COMPLETEJOURNEY_SOURCE),
+  DUPN_JDATA2019: process.env['DUPN_JDATA2019'] ?? keptFolder(JDATA2019_SOURCE),
 };
 const VARIABLES = {
   completejourney: 'DUPN_COMPLETEJOURNEY',

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { queryRows, sqlText, type Database } from '../duckdb/database.ts';
+import { checkFiles } from '../preparation/file-source.ts';
 import { missingColumn, missingValues, noRows } from '../preparation/source-errors.ts';
 import type { SourceType } from '../preparation/source-type.ts';
-import { checkFiles } from './check-files.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import { SOURCE_FILES, SOURCE_TABLES, sourceFileName, type SourceTable } from './source-files.ts';
+import { COMPLETEJOURNEY_SOURCE } from './source.ts';
 
 const VALUES_CURE = 'drop those rows or fill them in, or fetch the files again';
 const COLUMNS_CURE =
@@ -13,7 +14,7 @@ const COLUMNS_CURE =
 
 /** Every file there, with a whole footer, with the columns and types that the preparation reads. */
 export async function checkSource(database: Database, folder: string): Promise<void> {
-  checkFiles(folder);
+  checkFiles(COMPLETEJOURNEY_SOURCE, folder);
   for (const table of SOURCE_TABLES) await checkColumns(database, folder, table);
   for (const table of SOURCE_TABLES) await checkValues(database, folder, table);
 }

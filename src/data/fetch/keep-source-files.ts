@@ -2,25 +2,24 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { makeCacheFolder } from '../make-cache-folder.ts';
-import { sha256OfFile } from '../preparation/source-fingerprint.ts';
+import { checkFiles, keptFolder, type FileSource } from '../preparation/file-source.ts';
+import { sha256OfFile } from '../preparation/sha256-of-file.ts';
 
-export interface SourceToKeep {
-  /** Where the files are kept. */
-  readonly folder: string;
-  /** Checksum of each file by its name. */
-  readonly checksums: Readonly<Record<string, string>>;
-  /** A folder that the user names. */
-  readonly from: string | undefined;
+export interface KeepOptions {
+  /** Where the files are kept; by default in the cache. */
+  readonly folder?: string;
+  /** A folder that has the files. */
+  readonly from?: string;
+  /** Takes a line on what is about to happen, or on what does not. */
+  readonly report?: (line: string) => void;
+}
+
+export interface FilesToKeep extends KeepOptions {
+  readonly source: FileSource;
   /** Gets the files where the user names no folder; what it leaves in the scratch folder is removed afterwards. */
   readonly obtain: (scratch: string) => Promise<string>;
-  /** @throws UserError when files are missing */
-  readonly checkFiles: (folder: string) => void;
   /** What the files are, as the end of "this file is not the one of". */
   readonly origin: string;
-  /** Variable of the environment that names a folder of other data of this form. */
-  readonly variable: string;
-  /** Takes a line on what is about to happen, or on what does not. */
-  readonly report: ((line: string) => void) | undefined;
 }
 
 export interface KeptSource {
@@ -30,11 +29,12 @@ export interface KeptSource {
 }
 
 /** Puts source files, each with its pinned checksum, into a folder of the cache; files that have it stay. */
-export async function keepSourceFiles(source: SourceToKeep): Promise<KeptSource> {
-  const { folder, report } = source;
-  const damaged = existsSync(folder) ? await damagedFiles(source) : [];
+export async function keepSourceFiles(files: FilesToKeep): Promise<KeptSource> {
+  const { source, from: given, report } = files;
+  const folder = files.folder ?? keptFolder(source);
+  const damaged = existsSync(folder) ? await damagedFiles(folder, source) : [];
   if (existsSync(folder) && damaged.length === 0) {
-    if (source.from !== undefined) report?.(notUsed(source.from, source));
+    if (given !== undefined) report?.(notUsed(given, folder, source));
     return { folder, wasFetched: false };
   }
   if (damaged.length > 0) {
@@ -43,17 +43,17 @@ export async function keepSourceFiles(source: SourceToKeep): Promise<KeptSource>
   makeCacheFolder(dirname(folder));
   const scratch = `${folder}.tmp-${process.pid}`;
   try {
-    const from = source.from ?? (await source.obtain(scratch));
-    source.checkFiles(from);
-    await checkChecksums(from, source);
-    putInPlace(from, source, join(scratch, 'files'), damaged);
+    const from = given ?? (await files.obtain(scratch));
+    checkFiles(source, from);
+    await checkChecksums(from, files);
+    putInPlace(from, { folder, source, draft: join(scratch, 'files'), damaged });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   return { folder, wasFetched: true };
 }
 
-function notUsed(from: string, { folder, variable }: SourceToKeep): string {
+function notUsed(from: string, folder: string, { variable }: FileSource): string {
   return [
     `--from ${from} is not used: every file is there already, with its checksum`,
     `    to copy them anew, delete ${folder}; to prepare other data of this form, set ${variable} to their folder`,
@@ -64,20 +64,22 @@ function notUsed(from: string, { folder, variable }: SourceToKeep): string {
  * The folder appears whole or not at all, and so does each file; another process may have been faster. The draft lies beside
  * the folder, so that renaming is enough.
  */
-function putInPlace(
-  from: string,
-  { folder, checksums }: SourceToKeep,
-  draft: string,
-  damaged: readonly string[],
-): void {
+function putInPlace(from: string, { folder, source, draft, damaged }: PlaceToPut): void {
   mkdirSync(draft, { recursive: true });
-  for (const file of Object.keys(checksums)) cpSync(join(from, file), join(draft, file));
+  for (const file of Object.keys(source.checksums)) cpSync(join(from, file), join(draft, file));
   if (!existsSync(folder)) renameSync(draft, folder);
   else for (const file of damaged) renameSync(join(draft, file), join(folder, file));
 }
 
+interface PlaceToPut {
+  readonly folder: string;
+  readonly source: FileSource;
+  readonly draft: string;
+  readonly damaged: readonly string[];
+}
+
 /** Names of the files that are missing or have another checksum. */
-async function damagedFiles({ folder, checksums }: SourceToKeep): Promise<readonly string[]> {
+async function damagedFiles(folder: string, { checksums }: FileSource): Promise<readonly string[]> {
   const damaged: string[] = [];
   for (const [file, checksum] of Object.entries(checksums)) {
     const path = join(folder, file);
@@ -89,7 +91,7 @@ async function damagedFiles({ folder, checksums }: SourceToKeep): Promise<readon
 
 async function checkChecksums(
   folder: string,
-  { checksums, origin, variable }: SourceToKeep,
+  { source: { checksums, variable }, origin }: FilesToKeep,
 ): Promise<void> {
   for (const [file, checksum] of Object.entries(checksums)) {
     const path = join(folder, file);

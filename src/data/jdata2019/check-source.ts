@@ -7,16 +7,17 @@ import {
   noRows,
   type ColumnPlace,
 } from '../preparation/source-errors.ts';
+import { checkFiles } from '../preparation/file-source.ts';
 import type { SourceType } from '../preparation/source-type.ts';
-import { checkFiles } from './check-files.ts';
 import { columnNames, readCsvSql, sourcePath } from './read-csv.ts';
 import { LOGS, RELATIONS, SOURCE_FILES, SOURCE_TABLES, type SourceTable } from './source-files.ts';
+import { JDATA2019_SOURCE } from './source.ts';
 
 const WHOLE_FILE = 'copy the file again from where it was published';
 
 /** Every file there and whole, with the columns that the preparation reads and values of their types. */
 export async function checkSource(database: Database, folder: string): Promise<void> {
-  checkFiles(folder);
+  checkFiles(JDATA2019_SOURCE, folder);
   for (const table of SOURCE_TABLES) checkColumns(folder, table);
   for (const table of SOURCE_TABLES) await checkValues(database, folder, table);
   for (const log of LOGS) await checkTimes(database, folder, log);

@@ -2,7 +2,7 @@ import { assertHistoriesEndBefore } from '../check-histories.ts';
 import { withDatabase, type Database } from '../duckdb/database.ts';
 import type { PreparedDataset } from '../prepared-dataset.ts';
 import type { PreparationProgress } from './preparation-progress.ts';
-import type { SourceFingerprint } from './source-fingerprint.ts';
+import type { SourceFingerprint } from './file-source.ts';
 import type { Stage } from './stage.ts';
 
 const THREADS = 2;

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { prepareCompletejourney } from '../../../src/data/completejourney/prepare-completejourney.ts';
+import { COMPLETEJOURNEY } from '../../../src/data/completejourney/completejourney.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import { sourceFileName } from '../../../src/data/completejourney/source-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { userErrorText } from '../../support/user-error-text.ts';
@@ -13,7 +14,7 @@ async function messageAfter(damage: { sql?: string; files?: (folder: string) => 
   await writeSyntheticSource(folder, damage.sql);
   damage.files?.(folder);
   return userErrorText(
-    () => prepareCompletejourney({ sourceFolder: folder, folder: join(folder, 'prepared') }),
+    () => prepareFiles(COMPLETEJOURNEY, { sourceFolder: folder, folder: join(folder, 'prepared') }),
     folder,
   );
 }

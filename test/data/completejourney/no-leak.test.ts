@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/core/assert.ts';
 import { TASK_NAMES } from '../../../src/core/tasks.ts';
 import { at } from '../../../src/core/typed-arrays.ts';
-import { prepareCompletejourney } from '../../../src/data/completejourney/prepare-completejourney.ts';
+import { COMPLETEJOURNEY } from '../../../src/data/completejourney/completejourney.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { inputsOf } from './inputs-of.ts';
@@ -33,7 +34,7 @@ async function prepareChanged(name: string, changes = ''): Promise<PreparedDatas
   mkdirSync(sourceFolder);
   await writeSyntheticSource(sourceFolder, changes);
   const folder = join(root, `${name}-prepared`);
-  await prepareCompletejourney({ sourceFolder, folder });
+  await prepareFiles(COMPLETEJOURNEY, { sourceFolder, folder });
   return readPreparedDataset(folder);
 }
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/core/assert.ts';
 import { TASK_NAMES, type TaskName } from '../../../src/core/tasks.ts';
 import { at } from '../../../src/core/typed-arrays.ts';
-import { prepareCompletejourney } from '../../../src/data/completejourney/prepare-completejourney.ts';
+import { COMPLETEJOURNEY } from '../../../src/data/completejourney/completejourney.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { inputsOf } from './inputs-of.ts';
@@ -87,7 +88,7 @@ async function prepare(name: string, changes: string): Promise<PreparedDataset> 
   mkdirSync(sourceFolder);
   await writeSyntheticSource(sourceFolder, changes);
   const folder = join(root, `${name}-prepared`);
-  await prepareCompletejourney({ sourceFolder, folder });
+  await prepareFiles(COMPLETEJOURNEY, { sourceFolder, folder });
   return readPreparedDataset(folder);
 }
 

@@ -6,7 +6,8 @@ import { present } from '../../../src/core/assert.ts';
 import { TASK_NAMES, type TaskName } from '../../../src/core/tasks.ts';
 import { at } from '../../../src/core/typed-arrays.ts';
 import { checkSplits } from '../../../src/data/check-splits.ts';
-import { prepareCompletejourney } from '../../../src/data/completejourney/prepare-completejourney.ts';
+import { COMPLETEJOURNEY } from '../../../src/data/completejourney/completejourney.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import { sourceFileName } from '../../../src/data/completejourney/source-files.ts';
 import {
   queryRows,
@@ -26,7 +27,7 @@ let dataset: PreparedDataset;
 let lines: readonly SmallRow[];
 
 const prepare = async (target = 'prepared') =>
-  prepareCompletejourney({ sourceFolder: folder, folder: join(folder, target) });
+  prepareFiles(COMPLETEJOURNEY, { sourceFolder: folder, folder: join(folder, target) });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dupn-test-'));

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/core/assert.ts';
 import type { TaskName } from '../../../src/core/tasks.ts';
 import { at } from '../../../src/core/typed-arrays.ts';
-import { prepareCompletejourney } from '../../../src/data/completejourney/prepare-completejourney.ts';
+import { COMPLETEJOURNEY } from '../../../src/data/completejourney/completejourney.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { auc } from '../../../src/metrics/auc.ts';
@@ -32,7 +33,7 @@ describe.skipIf(SOURCE === undefined)('the full completejourney', () => {
       50,
     );
     const before = process.cpuUsage();
-    const { folder } = await prepareCompletejourney({
+    const { folder } = await prepareFiles(COMPLETEJOURNEY, {
       sourceFolder: present(SOURCE, 'source'),
       folder: join(root, 'prepared'),
     });

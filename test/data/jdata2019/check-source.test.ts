@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { prepareJdata2019 } from '../../../src/data/jdata2019/prepare-jdata2019.ts';
+import { JDATA2019 } from '../../../src/data/jdata2019/jdata2019.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { userErrorText } from '../../support/user-error-text.ts';
 import { writeSyntheticSource } from './synthetic-source.ts';
@@ -16,7 +17,8 @@ async function messageAfter(file: string, change: (text: string) => string): Pro
 }
 
 function messageOf(folder: string): Promise<string> {
-  const action = () => prepareJdata2019({ sourceFolder: folder, folder: join(folder, 'prepared') });
+  const action = () =>
+    prepareFiles(JDATA2019, { sourceFolder: folder, folder: join(folder, 'prepared') });
   return userErrorText(action, folder);
 }
 

@@ -3,12 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fetchJdata2019 } from '../../../src/data/jdata2019/fetch-jdata2019.ts';
-import {
-  SOURCE_FILES,
-  SOURCE_TABLES,
-  type SourceTable,
-} from '../../../src/data/jdata2019/source-files.ts';
-import { jdata2019Source } from '../../../src/data/jdata2019/source-folder.ts';
+import { JDATA2019_SOURCE } from '../../../src/data/jdata2019/source.ts';
+import { sourceFolder } from '../../../src/data/preparation/file-source.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { userErrorText } from '../../support/user-error-text.ts';
 import { writeSyntheticSource } from './synthetic-source.ts';
@@ -29,15 +25,16 @@ it('keeps the files of a folder whose checksums are those pinned', async () => {
   const folder = join(root, 'cache', 'source');
   writeSyntheticSource(from);
   const checksums = Object.fromEntries(
-    SOURCE_TABLES.map((table) => {
-      const bytes = readFileSync(join(from, SOURCE_FILES[table].file));
-      return [table, createHash('sha256').update(bytes).digest('hex')];
+    Object.keys(JDATA2019_SOURCE.checksums).map((file) => {
+      const bytes = readFileSync(join(from, file));
+      return [file, createHash('sha256').update(bytes).digest('hex')];
     }),
-  ) as Record<SourceTable, string>;
-  expect(await fetchJdata2019({ from, folder, checksums })).toEqual({ folder, wasFetched: true });
+  );
+  const source = { ...JDATA2019_SOURCE, checksums };
+  expect(await fetchJdata2019({ from, folder }, source)).toEqual({ folder, wasFetched: true });
   expect(readdirSync(folder)).toHaveLength(4);
-  expect(jdata2019Source(folder)).toBe(folder);
-  expect(await fetchJdata2019({ folder, checksums })).toEqual({ folder, wasFetched: false });
+  expect(sourceFolder(source, folder)).toBe(folder);
+  expect(await fetchJdata2019({ folder }, source)).toEqual({ folder, wasFetched: false });
 });
 
 it('refuses files that are not the pinned ones', async () => {

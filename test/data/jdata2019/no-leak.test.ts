@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareJdata2019 } from '../../../src/data/jdata2019/prepare-jdata2019.ts';
+import { JDATA2019 } from '../../../src/data/jdata2019/jdata2019.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { inputsOfRequests, type RequestInputs } from '../request-inputs.ts';
@@ -42,7 +43,7 @@ async function prepareChanged(
   const sourceFolder = join(root, name);
   writeSyntheticSource(sourceFolder, log.actions.flatMap(change));
   const folder = join(root, `${name}-prepared`);
-  await prepareJdata2019({ sourceFolder, folder });
+  await prepareFiles(JDATA2019, { sourceFolder, folder });
   return readPreparedDataset(folder);
 }
 

@@ -6,7 +6,8 @@ import { present } from '../../../src/core/assert.ts';
 import type { TaskName } from '../../../src/core/tasks.ts';
 import { at } from '../../../src/core/typed-arrays.ts';
 import { checkSplits } from '../../../src/data/check-splits.ts';
-import { prepareJdata2019 } from '../../../src/data/jdata2019/prepare-jdata2019.ts';
+import { JDATA2019 } from '../../../src/data/jdata2019/jdata2019.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import type { FeatureScale, PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { requestsOf } from '../requests-of.ts';
@@ -27,7 +28,7 @@ let folder = '';
 let dataset: PreparedDataset;
 
 const prepare = async (target = 'prepared') =>
-  prepareJdata2019({ sourceFolder: folder, folder: join(folder, target) });
+  prepareFiles(JDATA2019, { sourceFolder: folder, folder: join(folder, target) });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dupn-test-'));

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/core/assert.ts';
 import type { TaskName } from '../../../src/core/tasks.ts';
 import { at } from '../../../src/core/typed-arrays.ts';
-import { prepareJdata2019 } from '../../../src/data/jdata2019/prepare-jdata2019.ts';
+import { JDATA2019 } from '../../../src/data/jdata2019/jdata2019.ts';
+import { prepareFiles } from '../../../src/data/preparation/prepare-files.ts';
 import type { PreparedDataset } from '../../../src/data/prepared-dataset.ts';
 import { readPreparedDataset } from '../../../src/data/prepared-store.ts';
 import { auc } from '../../../src/metrics/auc.ts';
@@ -19,7 +20,7 @@ describe.skipIf(SOURCE === undefined)('the published sample of jdata2019', () =>
 
   // The preparation itself asserts the counts of expected-counts.ts on these files.
   beforeAll(async () => {
-    const { folder } = await prepareJdata2019({
+    const { folder } = await prepareFiles(JDATA2019, {
       sourceFolder: present(SOURCE, 'source'),
       folder: join(root, 'prepared'),
     });
