@@ -13,13 +13,16 @@ export function wholeNumberOption(name: string): (text: string) => number {
   };
 }
 
-/** `3`: the first three seeds of the file; `4,7`: these. */
+/** `3`: the first three seeds of the file; `4,7`: these; `3,`: this one. */
 export function seedsOption(text: string): number | readonly number[] {
-  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const list = text.replace(/,$/, '');
+  const values = list.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const distinct = new Set(values);
   const valid = values.every((value) => Number.isInteger(value) && value >= 0);
   if (!valid || distinct.size !== values.length) {
-    throw new InvalidArgumentError('--seeds takes how many, or distinct seeds joined by commas.');
+    throw new InvalidArgumentError(
+      '--seeds takes how many, or distinct seeds joined by commas (3, is seed 3 alone).',
+    );
   }
   const [first = 1] = values;
   if (text.includes(',')) return values;

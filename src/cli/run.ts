@@ -25,7 +25,11 @@ export function registerRun(program: Command): void {
     .description('Train what is missing, then print the table')
     .option('--results <dir>', 'where records go (default: results; of a smoke run, the cache)')
     .option('--only <glob>', 'rows or cells by label')
-    .option('--seeds <n | a,b,c>', 'fewer or other seeds than the file names', seedsOption)
+    .option(
+      '--seeds <n | a,b,c>',
+      'how many of the seeds that the file names, or which (3, is seed 3 alone)',
+      seedsOption,
+    )
     .option('--workers <n>', 'processes at once (default: 1)', wholeNumberOption('--workers'))
     .option('--threads <n>', 'threads of one process', wholeNumberOption('--threads'))
     .option('--executor <name>', 'where cells run: local', choice('--executor', ['local']), 'local')

@@ -1,8 +1,10 @@
 import type { TaskName } from '../core/tasks.ts';
 import type { TrainingSpec } from './experiment-spec.ts';
 
+const EVEN = { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 } satisfies Record<TaskName, number>;
+
 /** One task has nothing to be mixed with or weighed against: its cell is the same whatever the experiment says there. */
 export function trainingOf(tasks: readonly TaskName[], training: TrainingSpec): TrainingSpec {
   if (tasks.length > 1) return training;
-  return { ...training, mixing: 'joint', weighting: { kind: 'fixed' } };
+  return { ...training, mixing: 'joint', weighting: { kind: 'fixed' }, taskWeights: EVEN };
 }

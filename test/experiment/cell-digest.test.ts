@@ -149,6 +149,7 @@ describe('the digest of a cell', () => {
   it.each([
     ...LEARNED.map((weighting) => [`weighting ${weighting}`, { weighting }] as const),
     ['mixing alternating', { mixing: 'alternating' }] as const,
+    ['a weight of CTR', { taskWeights: { ctr: 3 } }] as const,
   ])('of single-task twins does not change with %s, of a joint cell it does', (_name, settings) => {
     const digestsOf = (other: object, grid?: object): readonly (readonly [string, string])[] => {
       const { about, data, experiment, kind, tasks } = spec;
@@ -167,8 +168,8 @@ describe('the digest of a cell', () => {
     expect(changedJoint).not.toBe(joint);
     expect(twins.map(([label]) => label)).toEqual(['single-task-ctr', 'single-task-ppp']);
     expect(others).toEqual(twins);
-    const path = `training.${Object.keys(settings).join()}`;
-    const trials = digestsOf({}, { [path]: Object.values(settings) }).filter(([label]) =>
+    const [path, value] = leafOf(settings);
+    const trials = digestsOf({}, { [`training.${path}`]: [value] }).filter(([label]) =>
       label.endsWith('-ctr-trial'),
     );
     const asBefore = digestsOf({}, { 'training.clipNorm': [5] }).filter(([label]) =>
@@ -177,6 +178,14 @@ describe('the digest of a cell', () => {
     expect(trials).toEqual(asBefore);
     expect(trials).toHaveLength(1);
   });
+
+  /** Path and value of the one setting that is stated. */
+  function leafOf(settings: object): readonly [string, unknown] {
+    const [[key, value] = ['', undefined]] = Object.entries(settings) as [string, unknown][];
+    if (typeof value !== 'object' || value === null) return [key, value];
+    const [path, leaf] = leafOf(value);
+    return [`${key}.${path}`, leaf];
+  }
 
   it('is SHA-256 in hexadecimal', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
