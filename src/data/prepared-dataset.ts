@@ -116,6 +116,8 @@ export interface DatasetManifest {
   readonly name: string;
   /** SHA-256 over what determines the content: source files, parameters, preparation version. */
   readonly fingerprint: string;
+  /** Made of other files than those that its kind was specified on, so that no count was asserted. */
+  readonly otherFiles?: true;
   /** Rows of each embedding table, padding and unknown included. */
   readonly vocabulary: {
     readonly item: number;

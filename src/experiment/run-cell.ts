@@ -162,6 +162,7 @@ function writeTestRows(
 }
 
 function identityOf({ experiment, cell, data, digest }: CellJob, { manifest }: PreparedDataset) {
+  const { name, fingerprint, otherFiles } = manifest;
   return {
     experiment,
     row: cell.row,
@@ -169,7 +170,7 @@ function identityOf({ experiment, cell, data, digest }: CellJob, { manifest }: P
     digest,
     trainingVersion: TRAINING_VERSION,
     spec: { data: { ...data }, model: { ...cell.model }, training: { ...cell.training } },
-    dataset: { name: manifest.name, fingerprint: manifest.fingerprint },
+    dataset: { name, fingerprint, ...(otherFiles && { otherFiles }) },
   };
 }
 

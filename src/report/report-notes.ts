@@ -46,6 +46,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
   return [
     protocolNote(report),
     ...testSizeNote(report),
+    ...otherFilesNote(report.records),
     ...constantScoreNotes(report.records),
     ...testNotes(report.claims),
     ...multiTaskNotes(report.spec, report.multiTask, report.cells),
@@ -93,6 +94,15 @@ function testSizeNote({ spec, records }: NotedReport): readonly string[] {
     ];
   });
   return sizes.length === 0 ? [] : [`Test rows: ${sizes.join('; ')}.`];
+}
+
+/** What is stated of a data set, its floors among it, is stated of the files that its kind was specified on. */
+function otherFilesNote(records: readonly RunRecord[]): readonly string[] {
+  const other = records.find(({ dataset }) => dataset.otherFiles)?.dataset;
+  if (other === undefined) return [];
+  return [
+    `Other files than those that ${other.name} was specified on (fingerprint ${other.fingerprint.slice(0, 12)}): what is stated of that data set need not hold here.`,
+  ];
 }
 
 function paperNotes({ spec, published }: NotedReport): readonly string[] {

@@ -76,6 +76,8 @@ export const metricsByTaskSchema = z.partialRecord(
 export const datasetIdentitySchema = z.strictObject({
   name: z.string().min(1),
   fingerprint: z.string().min(1),
+  /** The data set is of other files than those that its kind was specified on. */
+  otherFiles: z.literal(true).optional(),
 });
 
 /** Settings of the cell, every default filled in. Compared with an experiment's file to tell stale cells. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../src/core/folders.ts';
 import { COMPLETEJOURNEY_SOURCE } from '../../src/data/completejourney/source.ts';
 import { JDATA2019_SOURCE } from '../../src/data/jdata2019/source.ts';
-import { keptFolder } from '../../src/data/preparation/file-source.ts';
+import { keptFolder, type FileSource } from '../../src/data/preparation/file-source.ts';
 import { loadExperimentFiles } from '../../src/experiment/experiment-files.ts';
 import { listRecords } from '../../src/results/results-store.ts';
 import type { PlannedCell } from '../../src/spec/planned-cell.ts';
@@ -30,22 +30,19 @@ const experiments = yamlFiles('experiments');
 const dataSets = yamlFiles('data');
 
 /** Real data are used where they are at hand: nothing is downloaded by a test. */
-const SOURCES = {
-  DUPN_COMPLETEJOURNEY: process.env['DUPN_COMPLETEJOURNEY'] ?? keptFolder(COMPLETEJOURNEY_SOURCE),
-  DUPN_JDATA2019: process.env['DUPN_JDATA2019'] ?? keptFolder(JDATA2019_SOURCE),
-};
-const VARIABLES = {
-  completejourney: 'DUPN_COMPLETEJOURNEY',
-  jdata2019: 'DUPN_JDATA2019',
-} as const;
+const FILE_SOURCES = { completejourney: COMPLETEJOURNEY_SOURCE, jdata2019: JDATA2019_SOURCE };
+const folderOf = (source: FileSource): string => process.env[source.variable] ?? keptFolder(source);
+const SOURCES = Object.fromEntries(
+  Object.values(FILE_SOURCES).map((source) => [source.variable, folderOf(source)]),
+);
 
 const subjects = experiments.map((file) => {
   const { kind } = loadExperimentFiles(join(ROOT, file)).dataset;
-  const variable = kind === 'simulated' ? undefined : VARIABLES[kind];
+  const source = kind === 'simulated' ? undefined : FILE_SOURCES[kind];
   const skipped =
-    variable === undefined || existsSync(SOURCES[variable])
+    source === undefined || existsSync(folderOf(source))
       ? undefined
-      : `the files of ${kind} are neither named by ${variable} nor in the cache`;
+      : `the files of ${kind} are neither named by ${source.variable} nor in the cache`;
   return { file, kind, skipped };
 });
 

@@ -24,7 +24,7 @@ rows:
 ${KINDS.map((kind) => `  - {label: ${kind}, model: {kind: ${kind}}}`).join('\n')}
 `;
 
-it('every kind of model runs on data without profile, query, scenario and prices', async () => {
+it('every kind of model runs on files of one’s own without profile, query, scenario and prices, and its record says so', async () => {
   const place = workplace();
   try {
     const path = join(place.cache, 'experiment.yaml');
@@ -38,7 +38,9 @@ it('every kind of model runs on data without profile, query, scenario and prices
     );
     expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
     const folder = join(place.results, 'without-inputs');
-    const tasks = listRecords(folder).map(({ record }) => [record.label, record.tasks]);
+    const records = listRecords(folder).map(({ record }) => record);
+    expect(records.map(({ dataset }) => dataset.otherFiles)).toEqual(KINDS.map(() => true));
+    const tasks = records.map(({ label, tasks: learned }) => [label, learned]);
     const carried = ['ctr', 'l2r', 'fifp', 'spp'];
     const withoutL2r = ['ctr', 'fifp', 'spp'];
     expect(Object.fromEntries(tasks)).toEqual(

@@ -18,6 +18,21 @@ function input(overrides: Partial<ReportInput> = {}): ReportInput {
   };
 }
 
+test('files that are not the ones that the data set was specified on are named', () => {
+  const notes = (overrides: Partial<ReportInput>): readonly string[] =>
+    buildReport(input(overrides)).notes.filter((note) => note.startsWith('Other files'));
+  expect(notes({})).toEqual([]);
+  const dataset = {
+    name: 'small-chain',
+    fingerprint: 'f00d'.repeat(16),
+    otherFiles: true,
+  } as const;
+  const records = exampleRecords(spec).map((record) => ({ ...record, dataset }));
+  expect(notes({ records })).toEqual([
+    'Other files than those that small-chain was specified on (fingerprint f00df00df00d): what is stated of that data set need not hold here.',
+  ]);
+});
+
 describe('references that are not there', () => {
   const notes = (overrides: Partial<ReportInput>): readonly string[] =>
     buildReport(input(overrides)).notes.filter((note) => note.includes('running the experiment'));

@@ -53,7 +53,8 @@ export async function computePrepared(
       report(stages.length + 1, 'columns');
       const dataset = await preparation.build(database, source.fingerprint);
       assertHistoriesEndBefore(dataset);
-      return dataset;
+      if (source.isKnown) return dataset;
+      return { ...dataset, manifest: { ...dataset.manifest, otherFiles: true } };
     },
   );
 }
