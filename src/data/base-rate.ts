@@ -1,6 +1,7 @@
 import type { TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
-import { isLabelled, type Labelled } from './label-share.ts';
+import type { Labelled } from './label-share.ts';
+import { labelledTrainingRows } from './labelled-rows.ts';
 import type { PreparedDataset } from './prepared-dataset.ts';
 
 /**
@@ -8,24 +9,18 @@ import type { PreparedDataset } from './prepared-dataset.ts';
  * (0, 1).
  */
 export function weightedPositiveShare(
-  { tasks, moments }: PreparedDataset,
+  dataset: PreparedDataset,
   task: Exclude<TaskName, 'ppp'>,
   labelled?: Labelled,
 ): number | undefined {
-  const examples = tasks[task];
-  if (examples === undefined) return undefined;
-  const { momentOffset, rowOffset, rows } = examples;
-  const trainingEnd = at(moments.splitOffset, 1);
+  const rows = dataset.tasks[task]?.rows;
+  if (rows === undefined) return undefined;
   let positive = 0;
   let total = 0;
-  for (let moment = 0; moment < trainingEnd; moment++) {
-    if (!isLabelled(labelled, task, moment)) continue;
-    const end = at(rowOffset, at(momentOffset, moment + 1));
-    for (let row = at(rowOffset, at(momentOffset, moment)); row < end; row++) {
-      const weight = rows.weight === undefined ? 1 : at(rows.weight, row);
-      total += weight;
-      if (at(rows.label, row) === 1) positive += weight;
-    }
+  for (const row of labelledTrainingRows(dataset, task, labelled)) {
+    const weight = rows.weight === undefined ? 1 : at(rows.weight, row);
+    total += weight;
+    if (at(rows.label, row) === 1) positive += weight;
   }
   return positive > 0 && positive < total ? positive / total : undefined;
 }

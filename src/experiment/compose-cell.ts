@@ -1,5 +1,6 @@
 import { weightedPositiveShare } from '../data/base-rate.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
+import { rankingCoefficients } from '../data/ranking-coefficients.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import { SPLIT_NAMES, type SplitName, type TaskName } from '../core/tasks.ts';
 import type { Model } from '../models/model.ts';
@@ -52,6 +53,7 @@ export async function composeCell(
     candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
     iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
     rankingBaseRate: weightedPositiveShare(dataset, 'l2r', labelled),
+    rankingCoefficients: rankingCoefficients(dataset, labelled),
     historyLength: data.historyLength,
     seed,
     ...(start && source && { start: { ...start, takes: source.takes } }),

@@ -17,6 +17,8 @@ export interface DataFacts {
   readonly iconBags: boolean;
   /** Share of L2R's positives in training, weighted by n, in (0, 1); undefined without that task. */
   readonly rankingBaseRate?: number | undefined;
+  /** What L2R's weights start at; undefined where the data set has no such thing. [m] */
+  readonly rankingCoefficients?: readonly number[] | undefined;
 }
 
 /** Widths of the vectors that candidates have. */
@@ -63,7 +65,7 @@ const TASKS = {
   l2r: (c) =>
     l2rTask({
       features: taskManifest(c, 'l2r').features?.length ?? 0,
-      coefficients: rankingCoefficients(c),
+      coefficients: c.rankingCoefficients,
       baseRate: c.rankingBaseRate,
     }),
   fifp: (c) =>
@@ -80,13 +82,6 @@ const TASKS = {
       encoderUnits: c.sizes.shopEncoder,
     }),
 } satisfies Record<TaskName, (composition: TaskComposition) => Task>;
-
-/** The coefficients that turned the features, where all have one. */
-function rankingCoefficients(c: TaskComposition): readonly number[] | undefined {
-  const coefficients = taskManifest(c, 'l2r').features?.map(({ coefficient }) => coefficient) ?? [];
-  const known = coefficients.filter((coefficient) => coefficient !== undefined);
-  return known.length === coefficients.length && known.length > 0 ? known : undefined;
-}
 
 function entityOptions<T extends 'fifp' | 'spp'>(c: TaskComposition, name: T) {
   const manifest = taskManifest(c, name);

@@ -10,6 +10,7 @@ import { noDropout } from '../../src/nn/dropout.ts';
 import { MODEL_KINDS, modelSchema } from '../../src/spec/model-schema.ts';
 import { unsupportedReason } from '../../src/spec/model-support.ts';
 import { backendUnderTest } from '../support/backend.ts';
+import { withCoefficients } from '../support/ranked-dataset.ts';
 import { momentsAsking, tinyBuilder, tinyDataset, tinyModel } from '../support/tiny-model.ts';
 
 beforeAll(() => backendUnderTest('native'));
@@ -43,8 +44,12 @@ const withoutTransformer = subjects.filter(({ spec }) => spec.kind !== 'transfor
 
 // A ReLU weight that is 0 for every request has no gradient: its feature would be lost for good.
 describe.each([
-  ['from coefficients, some of them 0', withCoefficients((feature) => feature % 3), subjects],
-  ['from one value', withCoefficients(undefined), withoutTransformer],
+  [
+    'from coefficients, some of them 0',
+    withCoefficients(tinyDataset(), (feature) => feature % 3),
+    subjects,
+  ],
+  ['from one value', withCoefficients(tinyDataset(), undefined), withoutTransformer],
 ])('weights that start %s', (_start, dataset, under) => {
   test.each(under.map(({ name, spec }) => [name, spec] as const))(
     '%s: every ranking feature counts for some request at the start',
@@ -94,17 +99,4 @@ function oneFeatureARow(batch: Batch, m: number): Batch {
     ),
   };
   return { ...batch, tasks: { l2r: rows } };
-}
-
-function withCoefficients(of: ((feature: number) => number) | undefined): PreparedDataset {
-  const dataset = tinyDataset();
-  const { manifest } = dataset;
-  const l2r = {
-    ...present(manifest.tasks.l2r, 'l2r'),
-    features: features.map(({ coefficient: _own, ...feature }, index) => ({
-      ...feature,
-      ...(of && { coefficient: of(index) }),
-    })),
-  };
-  return { ...dataset, manifest: { ...manifest, tasks: { ...manifest.tasks, l2r } } };
 }

@@ -2,6 +2,7 @@ import type { TaskName } from '../../src/core/tasks.ts';
 import { weightedPositiveShare } from '../../src/data/base-rate.ts';
 import { BatchBuilder } from '../../src/data/batch-builder.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
+import { rankingCoefficients } from '../../src/data/ranking-coefficients.ts';
 import { prepareSimulated } from '../../src/data/simulated/prepare-simulated.ts';
 import { tinySimulatedOptions } from '../../src/data/simulated/simulated-options.ts';
 import { composeModel } from '../../src/experiment/compose-model.ts';
@@ -62,6 +63,7 @@ export function tinyModel(options: TinyModelOptions): Model {
     candidateScenario: dataset.tasks.ctr?.rows.scenario !== undefined,
     iconBags: dataset.tasks.fifp?.rows.entityBag !== undefined,
     rankingBaseRate: weightedPositiveShare(dataset, 'l2r'),
+    rankingCoefficients: rankingCoefficients(dataset, undefined),
     historyLength: TINY_LENGTH,
     seed,
   });
