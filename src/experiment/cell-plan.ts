@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
 import { isClaimed } from '../results/cell-claim.ts';
-import { hasCheckpoint } from '../results/checkpoint.ts';
+import { checkpointSha256, hasCheckpoint } from '../results/checkpoint.ts';
 import {
   cellFolder,
   experimentFolder,
@@ -29,6 +29,8 @@ export interface KnownPlan extends Plan {
   readonly digest: string;
   readonly folder: string;
   readonly state: 'done' | 'failed' | 'running' | 'stale' | 'missing';
+  /** Of a stale one: nothing but the engine is another. */
+  readonly byEngine?: true;
   /** Where the settings of a tuned cell come from; not of one that a newer dupn ran. */
   readonly tuning?: Tuning;
   /** Of a trial that has ended, by diverging too. */
@@ -153,7 +155,10 @@ function planCell(
   const failure = findFailure(folder);
   const outcome = cell.trial && outcomeOf(cell.trial.settings, digest, failure, found);
   if (stored !== undefined || (outcome !== undefined && outcome.failure === undefined)) {
-    return { ...common, state: 'done', why: '', ...(outcome && { outcome }) };
+    return {
+      ...{ ...common, state: 'done', why: changedWeights(stored, source) },
+      ...(outcome && { outcome }),
+    };
   }
   if (isNewer(folder)) return { cell, needs, digest, folder, state: 'done', why: OF_NEWER };
   const open = stateOf(request, { cell, folder, failure, tuning, source }, found);
@@ -161,6 +166,15 @@ function planCell(
 }
 
 const OF_NEWER = 'a newer dupn ran it: update dupn to read its record';
+
+/** What to know of a cell that is done: a source that was trained again may have left other weights than those that it started from. */
+function changedWeights(stored: StoredCell | undefined, source: KnownPlan | undefined): string {
+  const started = stored?.record.start?.weights;
+  const now = source && checkpointSha256(source.folder);
+  return started === undefined || now === undefined || now === started
+    ? ''
+    : 'its source was trained again since: --force trains it from the new weights';
+}
 
 /** Sources are not tuned here: what they are is known before they are trained. */
 function sourceOf(needs: readonly CellPlan[]): KnownPlan | undefined {
@@ -193,7 +207,7 @@ function stateOf(
   { spec, fingerprint, smoke }: PlanRequest,
   { cell, folder, failure, tuning, source }: UndoneCell,
   { stored }: Found,
-): Pick<KnownPlan, 'state' | 'why'> {
+): Pick<KnownPlan, 'state' | 'why' | 'byEngine'> {
   if (isClaimed(folder)) {
     return { state: 'running', why: 'another process is at work on it' };
   }
@@ -207,9 +221,13 @@ function stateOf(
   const older = stored.find(({ record }) => isEarlier(record, cell));
   if (older === undefined || smoke) return { state: 'missing', why: notRunYet(source) };
   const { record } = older;
-  const stale = { record, cell, data: spec.data, fingerprint, tuning, source: source?.digest };
-  const why = staleReasons(stale);
-  return { state: 'stale', why };
+  const reasons = staleReasons({
+    ...{ record, cell, data: spec.data, fingerprint, tuning, source: source?.digest },
+    sourceByEngine: source?.byEngine === true,
+  });
+  if (reasons.length > 0) return { state: 'stale', why: reasons.join(', ') };
+  const why = `it was run on another engine (${record.engine.version})`;
+  return { state: 'stale', why, byEngine: true };
 }
 
 function notRunYet(source: KnownPlan | undefined): string {

@@ -13,16 +13,18 @@ export interface StaleCell {
   readonly tuning: Tuning | undefined;
   /** Digest of the cell that it starts from. */
   readonly source: string | undefined;
+  /** Whether that cell is another one by its engine alone. */
+  readonly sourceByEngine: boolean;
 }
 
-/** What makes an older record of the same cell stale. */
-export function staleReasons(stale: StaleCell): string {
-  const { record, cell, data, fingerprint, tuning, source } = stale;
+/** What makes an older record of the same cell stale; nothing where the engine alone is another one. */
+export function staleReasons(stale: StaleCell): readonly string[] {
+  const { record, cell, data, fingerprint, tuning } = stale;
   const chosen = tuning?.trials[tuning.chosen - 1]?.settings ?? {};
   const spec = withValues(record.spec, chosen) as CellSettings; // sections are replaced inside only
   const before = settingsIdentity(spec);
   const now = settingsIdentity({ ...cell, data });
-  const reasons = [
+  return [
     ...(differs(spec, record.spec) ? ['another setting was chosen'] : []),
     ...(differs(before.model, now.model) ? ['the model changed'] : []),
     ...(differs(before.training, now.training) ? ['the training settings changed'] : []),
@@ -30,20 +32,16 @@ export function staleReasons(stale: StaleCell): string {
     ...(record.dataset.fingerprint === fingerprint ? [] : ['the data set changed']),
     ...(record.trainingVersion === TRAINING_VERSION ? [] : ['the training itself changed']),
     ...(differs(record.tasks, cell.tasks) ? ['the tasks changed'] : []),
-    ...transferReasons(record, cell, source),
+    ...transferReasons(stale),
   ];
-  return reasons.join(', ') || `it was run on another engine (${record.engine.version})`;
 }
 
-function transferReasons(
-  record: RunRecord,
-  cell: PlannedCell,
-  source: string | undefined,
-): readonly string[] {
+function transferReasons({ record, cell, source, sourceByEngine }: StaleCell): readonly string[] {
+  const sameSource = sourceByEngine || record.start?.source === source;
   return [
     ...(differs(record.labels ?? null, cell.labels ?? null) ? ['its share of labels changed'] : []),
     ...(differs(startOf(record.start), startOf(cell.start)) ? ['it starts in another way'] : []),
-    ...(record.start?.source === source ? [] : ['its source changed']),
+    ...(sameSource ? [] : ['its source changed']),
   ];
 }
 

@@ -26,6 +26,7 @@ import type {
 } from './report-table.ts';
 import { taskLabel } from './report-text.ts';
 import { rowTuning } from './row-tuning.ts';
+import { sourceRecord } from './source-record.ts';
 import { samplesToReach } from './samples-to-reach.ts';
 import { transferSummary } from './transfer/transfer-summary.ts';
 import { againstFloors, floorRows } from './stated-floors.ts';
@@ -91,6 +92,7 @@ export function buildReport(input: ReportInput): ReportTable {
     protocol: protocolOf(spec, records),
     notes: reportNotes({
       ...{ spec: carried, cells, records, published, references, absent, rows },
+      sources: [...new Set(records.flatMap((record) => sourceRecord(record, input.records) ?? []))],
       ...{
         floors,
         floorsKnown: input.dataset !== 'unreadable',

@@ -26,6 +26,8 @@ export interface NotedReport {
   readonly spec: ExperimentSpec;
   readonly cells: readonly MatchedCell[];
   readonly records: readonly RunRecord[];
+  /** Of the cells that they start from. */
+  readonly sources: readonly RunRecord[];
   readonly published: readonly PublishedNumber[];
   readonly references: readonly ReportReference[];
   readonly rows: readonly ReportRow[];
@@ -47,10 +49,10 @@ export function reportNotes(report: NotedReport): readonly string[] {
     protocolNote(report),
     ...testSizeNote(report),
     ...otherFilesNote(report.records),
-    ...constantScoreNotes(report.records),
+    ...constantScoreNotes([...report.records, ...report.sources]),
     ...testNotes(report.claims),
     ...multiTaskNotes(report.spec, report.multiTask, report.cells),
-    ...transferNotes(report.spec),
+    ...transferNotes(report.spec, report.cells),
     ...reachNotes(report),
     ...tuningNotes(report.spec, report.rows),
     ...paperNotes(report),

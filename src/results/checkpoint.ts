@@ -79,6 +79,11 @@ export function hasCheckpoint(cell: string): boolean {
   return found !== undefined && found.size === manifestOf(folder)?.weights.bytes;
 }
 
+/** SHA-256 of the weights as its manifest states it; undefined without a checkpoint. */
+export function checkpointSha256(cell: string): string | undefined {
+  return manifestOf(checkpointFolder(cell))?.weights.sha256;
+}
+
 function manifestOf(folder: string): CheckpointManifest | undefined {
   try {
     return readJsonFile(join(folder, MANIFEST), manifestSchema, KIND);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
+import { experimentName } from './experiment-name.ts';
 import { modelSchema } from './model-schema.ts';
 import { share, wholeNumber } from './number-fields.ts';
 import { trainingSchema } from './training-schema.ts';
@@ -90,15 +91,6 @@ const reportSchema = z
   })
   .prefault({});
 
-const nameSchema = z
-  .string()
-  .regex(
-    /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
-    'lower-case words joined by "-", groups by "/"',
-  )
-  .max(200)
-  .describe('Name of the results folder, for example completejourney/multi-task');
-
 const common = {
   about: z.string().default('').describe('What the experiment shows'),
   data: dataSchema,
@@ -114,7 +106,7 @@ const common = {
 };
 
 const multiTaskSchema = z.strictObject({
-  experiment: nameSchema,
+  experiment: experimentName,
   kind: z.literal('multi-task').describe('One joint cell and its single-task twins a seed'),
   ...common,
   model: modelSchema,
@@ -142,14 +134,14 @@ const rowSchema = z.strictObject({
 });
 
 const comparisonSchema = z.strictObject({
-  experiment: nameSchema,
+  experiment: experimentName,
   kind: z.literal('comparison').describe('The rows listed'),
   ...common,
   rows: z.array(rowSchema).min(1),
 });
 
 const transferSchema = z.strictObject({
-  experiment: nameSchema,
+  experiment: experimentName,
   kind: z
     .literal('transfer')
     .describe(

@@ -5,6 +5,7 @@ import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 import { sourceCellLabel } from './transfer-cells.ts';
+import { trainingOf } from './training-of.ts';
 import { trainingSchema } from './training-schema.ts';
 import { weightingFindings } from './weighting-checks.ts';
 
@@ -48,7 +49,7 @@ function sameSources(data: unknown, sources: readonly unknown[]): readonly Findi
     const tasks = TASK_NAMES.filter((task) => listAt(source, ['tasks']).includes(task));
     const training = valueAt(source, ['training']) ?? valueAt(data, ['training']);
     const { success, data: whole } = trainingSchema.safeParse(training);
-    return canonicalJson([tasks, success ? whole : (training ?? null)]);
+    return canonicalJson([tasks, success ? trainingOf(tasks, whole) : (training ?? null)]);
   });
   return sources.flatMap((source, index): readonly Finding[] => {
     const first = sources[cells.indexOf(cells[index] ?? '')];

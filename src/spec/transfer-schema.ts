@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TASK_NAMES } from '../core/tasks.ts';
+import { experimentName } from './experiment-name.ts';
 import { trainingSchema } from './training-schema.ts';
 
 export const STRATEGIES = ['RS', 'RA', 'RT', 'FT'] as const;
@@ -41,9 +42,7 @@ const sourceSchema = z.strictObject({
     .describe(
       'How the source is trained, in the place of the `training` of the targets: what it leaves out has its default',
     ),
-  experiment: z
-    .string()
-    .min(1)
+  experiment: experimentName
     .exactOptional()
     .describe(
       'An experiment of the same results folder: a cell of it that is the same is taken, not trained again',

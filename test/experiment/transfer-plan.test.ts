@@ -14,8 +14,13 @@ import {
 import type { NoWork } from '../../src/experiment/local-executor.ts';
 import { runQueue } from '../../src/experiment/run-queue.ts';
 import { claimCell } from '../../src/results/cell-claim.ts';
-import { writeCheckpoint } from '../../src/results/checkpoint.ts';
-import { startCell, writeFailure, writeRecord } from '../../src/results/results-store.ts';
+import { checkpointSha256, writeCheckpoint } from '../../src/results/checkpoint.ts';
+import {
+  readRecord,
+  startCell,
+  writeFailure,
+  writeRecord,
+} from '../../src/results/results-store.ts';
 import { experimentSchema, type ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import { exampleRecord } from '../results/example-record.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -131,6 +136,38 @@ describe('the plan of a transfer experiment', () => {
       'RT: stale, its source changed',
       'FT: stale, its source changed',
     ]);
+  });
+
+  it('says of another engine that it is the engine, not the source', () => {
+    for (const known of plan()) complete(known);
+    const states = (changes: Partial<PlanRequest>, spec = specOf()): readonly string[] =>
+      planCells({ ...requestOf(spec), ...changes }).map(({ why }) => why);
+    const engine = 'it was run on another engine (2.21.0)';
+    expect(states({ engine: 'wasm' })).toEqual(Array(5).fill(engine));
+    const sources = [{ tasks: ['ctr', 'ppp'], training: { epochs: 9 } }];
+    expect(states({ engine: 'wasm' }, specOf({ sources }))).toEqual([
+      ...[engine, engine, 'the training settings changed'],
+      ...['its source changed', 'its source changed'],
+    ]);
+  });
+
+  it('says of what started from other weights of its source that it did', () => {
+    for (const known of plan()) complete(known);
+    complete(byLabel('source ctr+ppp'), { checkpoint: true });
+    const since = 'its source was trained again since: --force trains it from the new weights';
+    expect(states().slice(2)).toEqual([
+      'source ctr+ppp: done',
+      `RT: done, ${since}`,
+      `FT: done, ${since}`,
+    ]);
+    for (const label of ['RT', 'FT']) {
+      const { folder } = byLabel(label);
+      const weights = present(checkpointSha256(byLabel('source ctr+ppp').folder), 'weights');
+      const record = readRecord(folder);
+      const start = present(record.start, 'start');
+      writeRecord(folder, { ...record, start: { ...start, weights } });
+    }
+    expect(states().slice(3)).toEqual(['RT: done', 'FT: done']);
   });
 
   it('wants a source without its weights again only where a cell that starts from it is to run', () => {

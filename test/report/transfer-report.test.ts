@@ -50,7 +50,7 @@ describe('the report of a transfer experiment', () => {
     // t(0.975, 2) = 4.302653; sd 0.002
     expect(overRs?.ci95?.[0]).toBeCloseTo(0.022 - (4.302653 * 0.002) / Math.sqrt(3), 6);
     expect(only?.text).toMatchInlineSnapshot(
-      `"With all labels of SPP, source ctr+ppp: FT is best, AUC 0.6270: +0.0187 [-0.0104, +0.0478] over RA, +0.0220 [+0.0170, +0.0270] over RS, +0.0237 [-0.0015, +0.0488] over RT; not told apart from RA, RT (3 seeds). Training: FT 21 s (1 min 01 s with its source), RA 1 min 05 s, RS 20 s, RT 2 s (42 s with its source)."`,
+      `"With all labels of SPP, source ctr+ppp: FT has the best mean, AUC 0.6270: +0.0187 [-0.0104, +0.0478] over RA, +0.0220 [+0.0170, +0.0270] over RS, +0.0237 [-0.0015, +0.0488] over RT; not told apart from RA, RT (3 seeds). Training: FT 21 s (1 min 01 s with its source), RA 1 min 05 s, RS 20 s, RT 2 s (42 s with its source)."`,
     );
   });
 
@@ -148,7 +148,7 @@ describe('the report of a transfer experiment', () => {
       ['RA', 3],
     ]);
     expect(only?.text).toMatchInlineSnapshot(
-      `"With all labels of SPP, source ctr+ppp, over seeds 1, 2, 3, which all of them have: RA is best, AUC 0.6083: +0.0033 [-0.0254, +0.0320] over RS; not told apart from RS (3 seeds). Training: RA 1 min 05 s, RS 20 s."`,
+      `"With all labels of SPP, source ctr+ppp, over seeds 1, 2, 3, which all of them have: RA has the best mean, AUC 0.6083: +0.0033 [-0.0254, +0.0320] over RS; not told apart from RS (3 seeds). Training: RA 1 min 05 s, RS 20 s."`,
     );
   });
 
@@ -173,6 +173,32 @@ describe('the report of a transfer experiment', () => {
     expect(only?.text).toMatchInlineSnapshot(
       `"With all labels of SPP, source ctr+ppp: FT is best, AUC 0.6270: +0.0220 [+0.0170, +0.0270] over RS; every interval excludes zero, unadjusted (3 seeds). Training: FT 21 s (1 min 01 s with its source), RS 20 s."`,
     );
+  });
+
+  it('says where cells of one source started from different weights of it', () => {
+    const spec = specOf();
+    const mixed = (seed: number, weights: string): readonly string[] => {
+      const records = withNeeds(plannedCells(spec)).map((cell) => {
+        const record = transferRecord(cell, spec);
+        const { start } = record;
+        const isOther = cell.row === 'FT' && cell.seed === seed;
+        return start && isOther ? { ...record, start: { ...start, weights } } : record;
+      });
+      const input = { spec, records, failures: [], references: undefined, published: [] };
+      return buildReport(input).notes.filter((note) => note.includes('different weights'));
+    };
+    expect(mixed(2, 'ef'.repeat(32))).toEqual([]);
+    expect(mixed(2, 'cd'.repeat(32))).toEqual([
+      'Cells started from different weights of source ctr+ppp (seed 2), which was trained again between them: a difference may be one of these weights. --force trains such cells anew.',
+    ]);
+  });
+
+  it('names a source that gives all rows one score, which has no row of its own', () => {
+    const spec = specOf({ seeds: [1] });
+    const { notes } = report(spec);
+    expect(notes.filter((note) => note.includes('AUC exactly 0.5 on CTR'))).toEqual([
+      'AUC exactly 0.5 on CTR, as one score for all rows gives it: source ctr+ppp (seed 1). A mean or difference with it says little of the model.',
+    ]);
   });
 
   it('counts no cell whose source is another one or has no record', () => {

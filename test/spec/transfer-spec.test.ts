@@ -209,6 +209,7 @@ describe('a transfer file that cannot be meant', () => {
       '{tasks: [ctr, l2r], label: longer, training: {epochs: 9}}',
       '{tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}',
       '{tasks: [ppp]}',
+      '{tasks: [ppp], label: weighed, training: {taskWeights: {ppp: 5}, mixing: alternating}}',
     ];
     expect(
       message(`tasks: [spp]\nsources:\n${sources.map((source) => `  - ${source}`).join('\n')}`),
@@ -218,7 +219,10 @@ describe('a transfer file that cannot be meant', () => {
             |     ^^^^^^^^^^^^^^^^^^^
       moves.yaml:10:5  sources[3]: the source "spelled out" is "longer" a second time: the same tasks and the same training
           10 |   - {tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}
-             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      moves.yaml:12:5  sources[5]: the source "weighed" is "ppp" a second time: the same tasks and the same training
+          12 |   - {tasks: [ppp], label: weighed, training: {taskWeights: {ppp: 5}, mixing: alternating}}
+             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
     `);
   });
 

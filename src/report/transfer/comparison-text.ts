@@ -25,16 +25,20 @@ interface RankedStrategies extends Place {
   readonly differences: Differences;
 }
 
-/** `With 5 % of the labels of SPP, source ctr+l2r: FT is best, AUC 0.6521: +0.0210 [+0.0105, +0.0315] over RS; …` */
+/**
+ * `With 5 % of the labels of SPP, source ctr+l2r: FT is best, AUC 0.6521: +0.0210 [+0.0105, +0.0315] over RS; …`: the best only where
+ * every interval excludes zero.
+ */
 export function comparisonText(compared: RankedStrategies): string {
   const { column, seeds, isPartial, ranked, differences } = compared;
   const [{ strategy, mean }] = ranked;
   const over = isPartial ? `, over ${seedsText(seeds)}, which all of them have` : '';
-  const standing = seeds.length < LEAST_SEEDS ? 'has the best mean' : 'is best';
+  const open = openTo(column, differences);
+  const standing = seeds.length < LEAST_SEEDS || open.length > 0 ? 'has the best mean' : 'is best';
   const value = `${METRICS[column.metric].label} ${metricText(mean)}`;
   return (
     `${placeText(compared)}${over}: ${strategy} ${standing}, ${value}: ${differences.map(leadText).join(', ')}; ` +
-    `${sureText(column, seeds.length, differences)}. Training: ${ranked.map(costText).join(', ')}.`
+    `${sureText(seeds.length, open)}. Training: ${ranked.map(costText).join(', ')}.`
   );
 }
 
@@ -59,14 +63,20 @@ function leadText({ than, difference }: Differences[number]): string {
   return `${differenceText(difference.mean)}${interval} over ${than}`;
 }
 
-function sureText(column: ReportColumn, seeds: number, differences: Differences): string {
+/** The strategies that the interval of the difference does not tell from the first. */
+function openTo(column: ReportColumn, differences: Differences): readonly string[] {
+  return differences
+    .filter(({ difference }) => sideOf(column, difference) !== 'better')
+    .map(({ than }) => than);
+}
+
+function sureText(seeds: number, open: readonly string[]): string {
   const count = seedCountText(seeds);
   if (seeds < LEAST_SEEDS)
     return `too few seeds to tell: ${count}; at least ${LEAST_SEEDS} are needed`;
-  const open = differences.filter(({ difference }) => sideOf(column, difference) !== 'better');
   return open.length === 0
     ? `every interval excludes zero, unadjusted (${count})`
-    : `not told apart from ${open.map(({ than }) => than).join(', ')} (${count})`;
+    : `not told apart from ${open.join(', ')} (${count})`;
 }
 
 /** `RT 2 s (21 s with its representations, 1 min 01 s with its source too)`. */

@@ -1,7 +1,11 @@
 import type { ExperimentSpec } from '../../spec/experiment-spec.ts';
+import type { MatchedCell } from '../match-records.ts';
 
 /** What a reader must know of how the strategies were trained. */
-export function transferNotes(spec: ExperimentSpec): readonly string[] {
+export function transferNotes(
+  spec: ExperimentSpec,
+  cells: readonly MatchedCell[],
+): readonly string[] {
   if (spec.kind !== 'transfer') return [];
   const joint = spec.strategies.some(({ kind }) => kind === 'RA')
     ? ' RA keeps the weights that validation finds best for all of its tasks together, the others those that are best for the target alone.'
@@ -21,5 +25,23 @@ export function transferNotes(spec: ExperimentSpec): readonly string[] {
     `Shares are drawn from the training labels of the target alone: validation and test are whole, the same for every share.${joint}`,
     ...stored,
     ...early,
+    ...otherWeightsNotes(cells),
   ];
+}
+
+/** A source that was trained again, on another machine say, is the same cell with other weights: its record's digest tells nothing of it. */
+function otherWeightsNotes(cells: readonly MatchedCell[]): readonly string[] {
+  const weights = new Map<string, Set<string>>();
+  for (const { cell, record } of cells) {
+    const source = cell.needs.find(({ trial }) => trial === undefined);
+    if (record?.start === undefined || source === undefined) continue;
+    const name = `${source.label} (seed ${source.seed})`;
+    weights.set(name, (weights.get(name) ?? new Set()).add(record.start.weights));
+  }
+  const mixed = [...weights].filter(([, found]) => found.size > 1).map(([name]) => name);
+  return mixed.length === 0
+    ? []
+    : [
+        `Cells started from different weights of ${mixed.join(', ')}, which was trained again between them: a difference may be one of these weights. --force trains such cells anew.`,
+      ];
 }

@@ -20,7 +20,8 @@ export interface UncertaintyOptions {
  * loss here is a log loss, of two classes or several; the factor 1/2 of their Eq. 7 belongs to squared errors.
  *
  * A fixed task weight multiplies both terms: on L alone, s would undo it. A task without rows in a batch has neither term. Declares
- * `uncertainty/<task>/log_variance` [], which AdaGrad trains at the rate of the dense weights, without L2.
+ * `uncertainty/<task>/log_variance` [], which AdaGrad trains at the rate of the dense weights of the task's head
+ * (`optimizer.headRates`), without L2.
  */
 export function uncertaintyWeighting(options: UncertaintyOptions): TaskWeighting {
   const { parameters, tasks, taskWeights, logVariance } = options;
