@@ -80,7 +80,7 @@ function runSession(
   let category = intentDraw(walk);
   let scenario = weightedDraw(SCENARIO_SHARES, stream);
   for (let step = 0; step < events && walk.now < until; step++) {
-    if (step > 0 && stream() < CHANGE_OF_INTENT) category = nextIntent(walk, category);
+    if (step > 0) category = followingIntent(walk, category);
     if (stream() < CHANGE_OF_SCENARIO) scenario = weightedDraw(SCENARIO_SHARES, stream);
     const type = weightedDraw(TYPE_SHARES, stream);
     const { user, mood, now } = walk;
@@ -149,8 +149,13 @@ export function intentDraw(walk: Walk, department?: number): number {
   return weightedDraw(weights, stream);
 }
 
-/** Intents drift: more often than not inside the department. */
-function nextIntent(walk: Walk, category: number): number {
+/**
+ * Intents drift: more often than not inside the department. Where properties tell nothing there is none to drift: an event's gap to a
+ * request would tell whether it lies in the same session, and with it what it is about.
+ */
+function followingIntent(walk: Walk, category: number): number {
+  if (!walk.world.options.informativeProperties) return intentDraw(walk);
+  if (walk.stream() >= CHANGE_OF_INTENT) return category;
   const department = at(walk.world.categories.department, category);
   return walk.stream() < 0.6 ? intentDraw(walk, department) : intentDraw(walk);
 }

@@ -62,7 +62,8 @@ export function momentPause(
     const historyEnd = walk.log.item.length;
     const time = walk.now + 3 + indexDraw(40, stream);
     if (historyEnd - (walk.log.userOffset.at(-1) ?? 0) < SHORTEST_HISTORY || time >= until) return;
-    const category = stream() < QUERY_OF_INTENT ? intent : intentDraw(walk);
+    const isOfSession = world.options.informativeProperties && stream() < QUERY_OF_INTENT;
+    const category = isOfSession ? intent : intentDraw(walk);
     const requests = ask(situationOf(walk, category, stream));
     if (Object.keys(requests).length === 0) return;
     walk.now = time;

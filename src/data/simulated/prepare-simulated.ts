@@ -16,6 +16,8 @@ import { countValues, learnVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /** Raise it with every change of what equal options give. */
 const SIMULATOR_VERSION = 4;
+/** The same of the control in which properties tell nothing, where that alone changes. */
+const CONTROL_VERSION = 5;
 
 const TABLE = {
   ctr: ctrTable,
@@ -125,7 +127,7 @@ function sizes({
 export function simulatedFingerprint(options: SimulatedOptions): string {
   const { requestShare, ...flat } = options;
   const content = JSON.stringify({
-    version: SIMULATOR_VERSION,
+    version: options.informativeProperties ? SIMULATOR_VERSION : CONTROL_VERSION,
     options: sortedEntries(flat),
     requestShare: sortedEntries(requestShare),
   });

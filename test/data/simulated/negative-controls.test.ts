@@ -138,6 +138,16 @@ describe('properties of events', () => {
     expect(Math.abs(after.share - before.share)).toBeLessThan(4 * Math.sqrt(variance));
   });
 
+  it('tell by their gap whether an event is of the asked department, by default, and not in the negative control', () => {
+    const byDefault = departmentByGap(informative);
+    expect(byDefault.near.share - byDefault.far.share).toBeGreaterThan(0.3);
+    const { near, far } = departmentByGap(blind);
+    const pooled = (near.share * near.n + far.share * far.n) / (near.n + far.n);
+    const variance = pooled * (1 - pooled) * (1 / near.n + 1 / far.n);
+    // Events of one user are alike in what they turn to: four deviations of independent ones, twice
+    expect(Math.abs(near.share - far.share)).toBeLessThan(8 * Math.sqrt(variance));
+  });
+
   it('do not fade in the negative control', () => {
     const click = likenessByAge(blind, 0);
     expect(Math.abs(click.day - click.tenDays)).toBeLessThan(0.04);
@@ -221,4 +231,28 @@ function likenessByAge({ world, log }: Simulation, type: number): { day: number;
 function eventsOf({ userOffset }: EventLog, user: number): number[] {
   const [from = 0, to = 0] = userOffset.slice(user, user + 2);
   return Array.from({ length: to - from }, (_, k) => from + k);
+}
+
+interface Share {
+  readonly share: number;
+  readonly n: number;
+}
+
+/** Of the last ten events before a price request: the share that is of the asked department, within an hour and before. */
+function departmentByGap({ world, log, moments }: Simulation): { near: Share; far: Share } {
+  const { department } = world.categories;
+  const departmentOf = (item: number): number => at(department, at(world.items.category, item));
+  const counts = { near: { same: 0, n: 0 }, far: { same: 0, n: 0 } };
+  for (const { user, time, historyEnd, requests } of moments) {
+    if (requests.ppp === undefined) continue;
+    const asked = at(department, at(requests.ppp.subject, 0));
+    const first = Math.max(historyEnd - 10, log.userOffset[user] ?? 0);
+    for (let event = first; event < historyEnd; event++) {
+      const count = time - (log.time[event] ?? 0) < 3600 ? counts.near : counts.far;
+      count.n++;
+      if (departmentOf(log.item[event] ?? 0) === asked) count.same++;
+    }
+  }
+  const shareOf = ({ same, n }: { same: number; n: number }): Share => ({ share: same / n, n });
+  return { near: shareOf(counts.near), far: shareOf(counts.far) };
 }
