@@ -105,7 +105,8 @@ try {
 function compose(cell: PlannedCell): Promise<ComposedCell> {
   const job: CellJob = {
     ...{ kind: 'cell', experiment: spec.experiment, cell, data: spec.data, digest: DIGEST },
-    ...{ dataset: location.folder, folder, device: 'cpu', threads, smoke: false },
+    ...{ dataset: location.folder, folder, threads, smoke: false },
+    ...{ device: 'cpu', engine: 'tensorflow-cpu' },
     ...(cell.start && { source: { digest: DIGEST, folder } }),
   };
   return composeCell(job, dataset, {

@@ -64,7 +64,8 @@ for (const { cell, record } of matchRecords(spec, readCellFiles(stored))) {
   const job: CellJob = {
     kind: 'cell',
     ...{ experiment: spec.experiment, cell, data: spec.data, digest: record.digest, smoke: false },
-    ...{ dataset: folder, folder: home.folder, device: 'cpu' as const, threads: undefined },
+    ...{ dataset: folder, folder: home.folder, threads: undefined },
+    ...({ device: 'cpu', engine: 'tensorflow-cpu' } as const),
   };
   const composing = { signal: new AbortController().signal, clock: () => performance.now() };
   const { model, momentsOf } = await composeCell(job, dataset, composing);

@@ -33,6 +33,7 @@ async function work(job: ProcessJob): Promise<void> {
     const backend = await loadBackend({
       device,
       ...(threads !== undefined && { threads }),
+      setup: job.kind === 'probe' ? 'allowed' : 'never',
       ...(job.kind === 'probe' && {
         report: (line: string) => {
           say({ kind: 'note', line });
@@ -52,6 +53,8 @@ async function work(job: ProcessJob): Promise<void> {
 
 /** Waits for another process that is at work on the cell; what that one completes is not done again. */
 async function claimAndRun(job: CellJob, backend: Backend): Promise<void> {
+  const { checkEngine } = await import('../experiment/planned-engine.ts');
+  checkEngine(job.engine, backend);
   const { claimCell } = await import('../results/cell-claim.ts');
   const { hasRecord, restoreCell } = await import('../results/results-store.ts');
   let release = await claimCell(job.folder);

@@ -4,6 +4,7 @@ import type { DataSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { SetupProgress } from '../nn/backend/setup-progress.ts';
+import type { EngineName } from './cell-digest.ts';
 
 /** What the runner asks of a process of its own. */
 export type ProcessJob = ProbeJob | CellJob;
@@ -31,6 +32,8 @@ export interface CellJob {
   /** Folder that the cell leaves its files in. */
   readonly folder: string;
   readonly device: DeviceChoice;
+  /** That of its digest: with another one the cell fails. */
+  readonly engine: EngineName;
   readonly threads: number | undefined;
   readonly smoke: boolean;
 }

@@ -13,7 +13,6 @@ import {
 import { assertWritable } from '../results/writable-folder.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import { adoptCells, adoptionsOf, NO_ADOPTIONS, type Adoptions } from './adopt-cells.ts';
-import type { EngineName } from './cell-digest.ts';
 import type { CellJob, EngineFacts, ProcessMessage } from './cell-job.ts';
 import {
   planCells,
@@ -33,6 +32,7 @@ import {
 import { tryToNoteFailure } from './note-failure.ts';
 import { ensurePrepared, type PreparationStage } from './prepared-folder.ts';
 import { keepReferences } from './keep-references.ts';
+import { engineName } from './planned-engine.ts';
 import { keepTuning, runQueue } from './run-queue.ts';
 import { isResult } from './trial-outcomes.ts';
 
@@ -133,7 +133,8 @@ export async function runExperiment(request: RunRequest): Promise<RunSummary> {
     ...(source && { source: { digest: source.digest, folder: source.folder } }),
     dataset: location.folder,
     folder,
-    device: request.device,
+    device: engine.kind === 'wasm' ? 'wasm' : request.device, // even where TensorFlow has come since
+    engine: planRequest.engine,
     threads: request.threads,
     smoke: request.smoke,
   });
@@ -194,9 +195,4 @@ function engineFailure({
 }: Extract<CellOutcome, { kind: 'failed' }>): Error {
   if (stack !== undefined) return new Error(stack);
   return new UserError({ code: 'no-engine', message, exitCode: exitCode ?? 1 });
-}
-
-export function engineName({ kind, device }: Pick<EngineFacts, 'kind' | 'device'>): EngineName {
-  if (kind === 'wasm') return 'wasm';
-  return device === 'gpu' ? 'tensorflow-gpu' : 'tensorflow-cpu';
 }

@@ -128,7 +128,7 @@ function compose(
     ...{ kind: 'cell', experiment: 'contract', cell, digest: DIGEST, dataset: '', folder: '' },
     data: { dataset: 'simulated', users: 1, evaluationUsers: 1, historyLength: 8 },
     ...(begin && { source: { digest: DIGEST, folder } }),
-    ...{ device: 'cpu', threads: undefined, smoke: true },
+    ...{ device: 'cpu', engine: 'tensorflow-cpu', threads: undefined, smoke: true },
   };
   return composeCell(job, shownCandidates(), {
     signal: new AbortController().signal,

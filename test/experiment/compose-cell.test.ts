@@ -26,7 +26,14 @@ it('a cell with a share of the labels starts from these alone: L2R’s weights t
     const { model } = await composeCell(
       {
         ...{ kind: 'cell', experiment: 'cells', cell, data: spec.data, smoke: false },
-        ...{ digest: DIGEST, dataset: '', folder: '', device: 'cpu', threads: undefined },
+        ...{
+          digest: DIGEST,
+          dataset: '',
+          folder: '',
+          device: 'cpu',
+          engine: 'tensorflow-cpu',
+          threads: undefined,
+        },
       },
       withRankingLabels(dataset, (row, label) => (isFlipped(row) ? 1 - label : label)),
       { signal: new AbortController().signal, clock: () => performance.now() },

@@ -62,7 +62,7 @@ export async function runTinyCell(request: TinyCellRun): Promise<Ran> {
       ...{ kind: 'cell', experiment: 'cells', cell, data: spec.data, smoke },
       ...{ digest: DIGEST, dataset: join(root, 'data'), folder },
       ...(source && { source }),
-      ...{ device: 'cpu', threads: undefined },
+      ...{ device: 'cpu', engine: 'tensorflow-cpu', threads: undefined },
     },
     backend,
     signal: new AbortController().signal,

@@ -82,7 +82,14 @@ const compose = (cell: PlannedCell, folder = source.folder, data = specOf().data
   composeCell(
     {
       ...{ kind: 'cell', experiment: 'cells', cell, data, smoke: false },
-      ...{ digest: DIGEST, dataset: '', folder: '', device: 'cpu', threads: undefined },
+      ...{
+        digest: DIGEST,
+        dataset: '',
+        folder: '',
+        device: 'cpu',
+        engine: 'tensorflow-cpu',
+        threads: undefined,
+      },
       ...(cell.start && { source: { digest: DIGEST, folder } }),
     },
     tinyDataset(),

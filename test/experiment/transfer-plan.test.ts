@@ -293,7 +293,7 @@ function jobOfPlan({ cell, digest, folder, source }: KnownPlan): CellJob {
   return {
     ...{ kind: 'cell', experiment: 'moves', cell, data: specOf().data, digest, folder },
     ...(source && { source: { digest: source.digest, folder: source.folder } }),
-    ...{ dataset: '', device: 'cpu', threads: undefined, smoke: false },
+    ...{ dataset: '', device: 'cpu', engine: 'tensorflow-cpu', threads: undefined, smoke: false },
   };
 }
 
