@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import type { CurvesFormat } from '../report/curves/render-curves.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
+import { MAX_CELL_SEEDS, MAX_SEED } from '../spec/seed-limits.ts';
 
 /** A whole number from 1. */
 export function wholeNumberOption(name: string): (text: string) => number {
@@ -18,10 +19,10 @@ export function seedsOption(text: string): number | readonly number[] {
   const list = text.replace(/,$/, '');
   const values = list.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const distinct = new Set(values);
-  const valid = values.every((value) => Number.isInteger(value) && value >= 0);
-  if (!valid || distinct.size !== values.length) {
+  const valid = values.every((value) => Number.isInteger(value) && value >= 0 && value <= MAX_SEED);
+  if (!valid || distinct.size !== values.length || values.length > MAX_CELL_SEEDS) {
     throw new InvalidArgumentError(
-      '--seeds takes how many, or distinct seeds joined by commas (3, is seed 3 alone).',
+      `--seeds takes how many, or distinct seeds from 0 to ${MAX_SEED} joined by commas (3, is seed 3 alone), at most ${MAX_CELL_SEEDS}.`,
     );
   }
   const [first = 1] = values;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { describeIssue, issueErrorMap } from './describe-issue.ts';
+import { describeIssues, issueErrorMap } from './describe-issue.ts';
 import { formatPath, type Finding, type SpecPath } from './spec-problem.ts';
 
 export type Checked<T> =
@@ -13,7 +13,7 @@ export type Checked<T> =
 export function checkSchema<T>(schema: z.ZodType<T>, data: unknown): Checked<T> {
   const result = schema.safeParse(data, { error: issueErrorMap, reportInput: true });
   if (result.success) return { spec: result.data, findings: [] };
-  const findings = result.error.issues.flatMap(describeIssue);
+  const findings = describeIssues(result.error.issues);
   return {
     spec: undefined,
     findings: withoutEchoes([...findings, ...belowWrongKinds(schema, data, findings)]),

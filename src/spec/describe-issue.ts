@@ -5,8 +5,14 @@ import type { Finding, SpecPath } from './spec-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What a check found, in our words: one finding for each thing that the author has to mend. */
-export function describeIssue(issue: Issue): readonly Finding[] {
+/** What a check found, in our words: first the bounds of a field, then those of every whole number, which zod notes. */
+export function describeIssues(issues: readonly Issue[]): readonly Finding[] {
+  const isOfEvery = (issue: Issue): number => ('note' in issue ? 1 : 0);
+  return issues.toSorted((a, b) => isOfEvery(a) - isOfEvery(b)).flatMap(describeIssue);
+}
+
+/** One finding for each thing that the author has to mend. */
+function describeIssue(issue: Issue): readonly Finding[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol');
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -64,8 +70,8 @@ function describeUnion(issue: z.core.$ZodIssueInvalidUnion, path: SpecPath): rea
   const branches = issue.errors.filter((branch) => !isOtherType(branch));
   const [branch] = branches;
   if (branch !== undefined && branches.length === 1) {
-    return branch.flatMap((inner) =>
-      describeIssue({ ...inner, path: [...issue.path, ...inner.path] }),
+    return describeIssues(
+      branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
     );
   }
   const expected = issue.errors.flatMap((errors) =>

@@ -4,12 +4,10 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { experimentName } from './experiment-name.ts';
 import { modelSchema } from './model-schema.ts';
 import { share, wholeNumber } from './number-fields.ts';
+import { MAX_CELL_SEEDS, MAX_SEED } from './seed-limits.ts';
 import { trainingSchema } from './training-schema.ts';
 import { transferShape } from './transfer-schema.ts';
 import { rowTuningSchema, tuningSchema } from './tuning-schema.ts';
-
-const MAX_SEED = 2 ** 31 - 1;
-const MAX_CELL_SEEDS = 1000;
 
 const dataMapping = z.strictObject({
   dataset: z

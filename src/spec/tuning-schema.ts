@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_SEED } from './seed-limits.ts';
 
 const plainValue = z.union([z.number(), z.string(), z.boolean()]);
 
@@ -26,7 +27,7 @@ export const tuningSchema = z
     seed: z
       .int()
       .min(0)
-      .max(2 ** 31 - 1)
+      .max(MAX_SEED)
       .exactOptional()
       .describe('Seed of every trial; without it the first of `seeds`'),
     unequal: z

@@ -74,6 +74,16 @@ describe('seedsOption', () => {
     expect(['3', '4,7', '0,2', '5,'].map(seedsOption)).toEqual([3, [4, 7], [0, 2], [5]]);
   });
 
+  it('takes the seeds that a file may name, and no others', () => {
+    expect(seedsOption('2147483647,')).toEqual([2_147_483_647]);
+    const many = Array.from({ length: 1001 }, (_, seed) => seed).join(',');
+    for (const text of ['1e20,', '1,2147483648', many]) {
+      expect(() => seedsOption(text)).toThrow(
+        /^--seeds takes .* from 0 to 2147483647 .* at most 1000\.$/,
+      );
+    }
+  });
+
   it.each(['-1', '1,1', '1,,2', '1,,', ',', '1.5', 'one', '', '0'])('refuses "%s"', (text) => {
     expect(() => seedsOption(text)).toThrow(/^--seeds takes /);
   });

@@ -168,6 +168,14 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with a seed that is too large, however large', () => {
+    expect(withLines('seeds: [1e20]\n')).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:6:9  seeds[0]: expected at most 2147483647, found 100000000000000000000
+          6 | seeds: [1e20]
+            |         ^^^^"
+    `);
+  });
+
   it('with no way to read its seeds', () => {
     expect(withLines('seeds: all\n')).toMatchInlineSnapshot(`
       "experiments/table-2.yaml:6:8  seeds: expected a whole number or a list, found "all"
