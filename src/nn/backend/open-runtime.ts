@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { formatUserError, UserError } from '../../core/errors.ts';
 import { namedFolder } from '../../core/folders.ts';
 import { exists, libraryFolder } from './library-source.ts';
@@ -9,6 +8,7 @@ import { isBuiltForFolder, provisionForFolder, provisionRuntime } from './provis
 import {
   ADDON_FILE,
   forgetRuntime,
+  officialFolder,
   readManifest,
   runtimeName,
   runtimesFolder,
@@ -71,9 +71,7 @@ async function openNamedFolder(options: OpenOptions): Promise<Attempt> {
 
 /** The binary that tfjs-node-gpu's own install step fetches, where somebody ran that step. */
 async function openOfficial(): Promise<Attempt> {
-  const require = createRequire(import.meta.url);
-  const home = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
-  const folder = join(home, 'lib', 'napi-v8');
+  const folder = officialFolder();
   if (!(await exists(join(folder, ADDON_FILE)))) return undefined;
   return open(folder, 'the official tfjs-node-gpu binary');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../../core/folders.ts';
 import { PINNED_WHEELS, TENSORFLOW_VERSION, type RuntimeFlavour } from './pinned-wheels.ts';
@@ -27,6 +28,13 @@ export type RuntimeManifest = z.infer<typeof manifestSchema>;
 /** The folder of all runtimes of this user. */
 export function runtimesFolder(): string {
   return cacheFolder('tensorflow');
+}
+
+/** Where tfjs-node-gpu's own install step puts the binary that it fetches. */
+export function officialFolder(): string {
+  const require = createRequire(import.meta.url);
+  const home = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  return join(home, 'lib', 'napi-v8');
 }
 
 /** The name changes with every pinned file and with the addon's interface, so that no old build is ever taken for a new one. */
