@@ -132,6 +132,7 @@ type Selects = (cell: PlannedCell) => boolean;
 
 async function selector(glob: string | undefined): Promise<Selects> {
   if (glob === undefined) return () => true;
+  if (glob === '') return () => false; // no pattern to picomatch
   const { default: picomatch } = await import('picomatch');
   const matches = picomatch(glob, { nocase: true });
   return ({ label, row }) => matches(label) || matches(row);
@@ -145,11 +146,13 @@ function checkSelection(
   selects: Selects,
 ): void {
   if (cells.some(selects)) return;
+  const names = [...new Set(cells.flatMap(({ row, label }) => [row, label]))];
   throw new UserError({
     code: 'no-such-cell',
     where: path,
-    message: `--only ${glob ?? ''} matches no row or cell of this experiment`,
-    expected: [...new Set(cells.flatMap(({ row, label }) => [row, label]))].join(', '),
+    message: `--only '${glob ?? ''}' matches no row or cell of this experiment`,
+    expected: names.join(', '),
+    cure: `name one of these, or several by a glob such as '${names[0] ?? ''}*'`,
   });
 }
 

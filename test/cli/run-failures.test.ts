@@ -305,18 +305,18 @@ function withoutClicks(dataset: PreparedDataset): PreparedDataset {
   return { ...dataset, tasks: { ...dataset.tasks, ctr: { ...ctr, rows: { ...ctr.rows, label } } } };
 }
 
-it('says what --only could have named', { timeout: PATIENCE_MS }, async () => {
-  const outcome = await run(
-    fixture('ranking.yaml'),
-    '--results',
-    place.results,
-    '--only',
-    'alnoe*',
-  );
-  expect(outcome.exitCode).toBe(2);
-  expect(outcome.stderr).toMatchInlineSnapshot(`
-    "<fixtures>/ranking.yaml  --only alnoe* matches no row or cell of this experiment
-        expected  both, alone, alone-l2r, alone-ppp
-    "
-  `);
-});
+it.each(['alnoe*', '', '['])(
+  "says what --only '%s' could have named",
+  { timeout: PATIENCE_MS },
+  async (glob) => {
+    const args = [fixture('ranking.yaml'), '--results', place.results, '--only', glob];
+    const { exitCode, stderr } = await run(...args);
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(`'${glob}'`, '<glob>')).toMatchInlineSnapshot(`
+      "<fixtures>/ranking.yaml  --only <glob> matches no row or cell of this experiment
+          expected  both, alone, alone-l2r, alone-ppp
+          cure      name one of these, or several by a glob such as 'both*'
+      "
+    `);
+  },
+);
