@@ -3,6 +3,7 @@ import type { TaskName } from '../core/tasks.ts';
 import type { Batch, TaskBatch } from '../data/batch.ts';
 import { PairIndexer } from '../data/pair-indexer.ts';
 import type { DatasetManifest } from '../data/prepared-dataset.ts';
+import { checkLoad } from './check-load.ts';
 
 /** The shape of a synthetic load: what `dupn bench train` is told. */
 export interface LoadShape {
@@ -91,8 +92,9 @@ export function loadManifest(shape: LoadShape): DatasetManifest {
 
 /** One batch of the load: ids by Zipf(1.05), labels by a coin. */
 export function syntheticBatch(shape: LoadShape, stream: RandomStream): Batch {
-  const requests = Math.max(1, Math.floor(shape.batch / shape.candidates));
-  const moments = Math.max(1, Math.floor(requests / shape.requests));
+  checkLoad(shape);
+  const requests = shape.batch / shape.candidates;
+  const moments = requests / shape.requests;
   const items = new ItemDraws(shape, stream, moments * shape.length + shape.batch + 1);
   const below = (count: number): number => Math.floor(stream() * count);
   const length = Int32Array.from({ length: moments }, () => historyLength(shape, stream));

@@ -1,4 +1,5 @@
 import { randomStream } from '../core/random.ts';
+import { at } from '../core/typed-arrays.ts';
 import { composeModel } from '../experiment/compose-model.ts';
 import type { ModelSpec } from '../spec/experiment-spec.ts';
 import { trainStep } from '../training/train-step.ts';
@@ -69,10 +70,16 @@ export async function benchmarkTraining(
   }
   subject.parameters.dispose();
   milliseconds.sort((a, b) => a - b);
-  const median = milliseconds[Math.floor(milliseconds.length / 2)] ?? 0;
+  const median = medianOfSorted(milliseconds);
   return {
     msPerStep: { median, min: milliseconds[0] ?? 0, max: milliseconds.at(-1) ?? 0 },
     samplesPerSecond: (1000 * shape.batch) / median,
     parameters,
   };
+}
+
+/** Of an even number of values the mean of the two in the middle. */
+export function medianOfSorted(sorted: readonly number[]): number {
+  const middle = (sorted.length - 1) / 2;
+  return (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2;
 }

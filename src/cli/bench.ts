@@ -74,6 +74,8 @@ Examples:
 
 async function benchTrain(options: TrainOptions): Promise<void> {
   warnOfThreads(options.threads);
+  const { checkLoad } = await import('../benchmark/check-load.ts');
+  checkLoad(options);
   const { loadBackend } = await import('../nn/backend/load-backend.ts');
   const { setupDisplay } = await import('./setup-display.ts');
   const display = setupDisplay();

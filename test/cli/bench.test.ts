@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { medianOfSorted } from '../../src/benchmark/train-benchmark.ts';
 import { runToEnd, workplace, type Outcome, type Workplace } from '../experiment/start-dupn.ts';
 
 const TINY = [
@@ -59,6 +60,23 @@ it.each([
     expect(result.msPerStep.min).toBeGreaterThan(0);
   },
 );
+
+it('refuses a batch that is no whole number of moments', { timeout: PATIENCE_MS }, async () => {
+  expect(await bench('--batch', '10', '--candidates', '3')).toMatchInlineSnapshot(`
+    {
+      "exitCode": 2,
+      "stderr": "--batch 10 cannot be cut into whole moments
+        expected  a multiple of --candidates × --requests: 3 × 1 = 3 rows a moment
+        cure      use --batch 9 or --batch 12
+    ",
+      "stdout": "",
+    }
+  `);
+});
+
+it('takes the mean of the two middle steps of an even number', () => {
+  expect([[5], [1, 4], [1, 2, 9], [1, 2, 4, 90]].map(medianOfSorted)).toEqual([5, 2.5, 2, 3]);
+});
 
 it('refuses a law of lengths that it does not know', { timeout: PATIENCE_MS }, async () => {
   expect(await bench('--lengths', 'lognorm')).toMatchInlineSnapshot(`
