@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import type { DeepReadonly } from './deep-readonly.ts';
 import { experimentName } from './experiment-name.ts';
+import { labelField } from './label-field.ts';
 import { modelSchema } from './model-schema.ts';
 import { share, wholeNumber } from './number-fields.ts';
 import { MAX_CELL_SEEDS, MAX_SEED } from './seed-limits.ts';
@@ -117,7 +118,7 @@ const multiTaskSchema = z.strictObject({
 });
 
 const rowSchema = z.strictObject({
-  label: z.string().trim().min(1).max(80).describe('Name of the row in the table'),
+  label: labelField(80).describe('Name of the row in the table'),
   model: modelSchema,
   learning: z
     .enum(['joint', 'single'])

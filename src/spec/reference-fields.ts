@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TaskName } from '../core/tasks.ts';
+import { labelField } from './label-field.ts';
 
 const featureNames = (task: string) =>
   z.array(z.string().min(1)).min(1).exactOptional().describe(`Of ${task}`);
@@ -21,7 +22,7 @@ const floorOf = (task: string) =>
   z.number().gt(0).lt(1).exactOptional().describe(`Primary metric of ${task} on the test split`);
 
 const floor = z.strictObject({
-  label: z.string().trim().min(1).max(40).describe('Name of the row in the table'),
+  label: labelField(40).describe('Name of the row in the table'),
   source: z.string().trim().min(1).describe('What scored this, on which rows'),
   scores: z
     .strictObject({

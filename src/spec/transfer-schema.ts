@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { experimentName } from './experiment-name.ts';
+import { labelField } from './label-field.ts';
 import { trainingSchema } from './training-schema.ts';
 
 export const STRATEGIES = ['RS', 'RA', 'RT', 'FT'] as const;
@@ -12,7 +13,7 @@ const strategySchema = z
   .union([
     z.enum(STRATEGIES),
     z.strictObject({
-      label: z.string().trim().min(1).max(40).describe('Name of the strategy in the table'),
+      label: labelField(40).describe('Name of the strategy in the table'),
       kind: z.literal('FT'),
       freeze: z
         .array(z.string().regex(MODULE_NAME, 'a name such as lstm or embedding/item'))
@@ -28,11 +29,7 @@ const strategySchema = z
   );
 
 const sourceSchema = z.strictObject({
-  label: z
-    .string()
-    .trim()
-    .min(1)
-    .max(40)
+  label: labelField(40)
     .exactOptional()
     .describe('Name of the source in the table; without it its tasks'),
   tasks: z.array(z.enum(TASK_NAMES)).min(1).describe('What the source is trained on, jointly'),

@@ -231,6 +231,20 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with a label that would steer the terminal or break a line', () => {
+    const row = (label: string) => comparison(`rows: [{label: "${label}", model: dupn}]`);
+    expect(message(row('A\\e[2J'))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:16  rows[0].label: expected a text in one line, without control characters, found "A\\u001b[2J"
+          5 | rows: [{label: "A\\e[2J", model: dupn}]
+            |                ^^^^^^^^"
+    `);
+    expect(message(row('A\\nB'))).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:5:16  rows[0].label: expected a text in one line, without control characters, found "A\\nB"
+          5 | rows: [{label: "A\\nB", model: dupn}]
+            |                ^^^^^^"
+    `);
+  });
+
   it('with a published row for a row that is not there', () => {
     const rows = 'rows: [{label: DUPN-all, model: dupn}]\n';
     const paper = 'report: {paper: {table: table-2, rows: {DUPN-al: DUPN-all}}}\n';
