@@ -28,6 +28,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...idleWeights(data, tasks),
+    ...noWeights(data, tasks, rows),
     ...idleGoals(data, tasks),
     ...weightingFindings(data),
     ...nothingShared(data, modelPaths(rows), tasks),
@@ -58,6 +59,25 @@ function tasksOfRow(data: unknown, path: SpecPath, tasks: readonly unknown[]): r
 function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
   const sources = listAt(data, ['sources']).flatMap((source) => listAt(source, ['tasks']));
   return foreignKeys(data, ['training', 'taskWeights'], [...tasks, ...sources], 'a weight');
+}
+
+/** Cells of several tasks none of which has a weight would train nothing. */
+function noWeights(
+  data: unknown,
+  tasks: readonly unknown[],
+  rows: readonly unknown[],
+): readonly Finding[] {
+  const path = ['training', 'taskWeights'];
+  const joint = rows.filter((row) => valueAt(row, ['learning']) !== 'single');
+  const own = joint.map((row) => listAt(row, ['tasks'])).filter((list) => list.length > 0);
+  const isMultiTask = valueAt(data, ['kind']) === 'multi-task';
+  const cells = isMultiTask || own.length < joint.length ? [tasks, ...own] : own;
+  const idle = cells.find(
+    (cell) => cell.length > 1 && cell.every((task) => valueAt(data, [...path, String(task)]) === 0),
+  );
+  if (idle === undefined) return [];
+  const message = `${idle.map(String).join(', ')} are trained together and all weigh 0: one at least needs more`;
+  return [{ code: 'contradiction', path, blame: 'value', message }];
 }
 
 function idleGoals(data: unknown, tasks: readonly unknown[]): readonly Finding[] {

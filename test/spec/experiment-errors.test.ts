@@ -206,6 +206,22 @@ describe('a wrong experiment file', () => {
     `);
   });
 
+  it('with weights of 0 for all tasks of a joint cell', () => {
+    expect(withLines('training: {taskWeights: {ctr: 0, l2r: 0}}\n')).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:6:25  training.taskWeights: ctr, l2r are trained together and all weigh 0: one at least needs more
+          6 | training: {taskWeights: {ctr: 0, l2r: 0}}
+            |                         ^^^^^^^^^^^^^^^^"
+    `);
+    const rows = 'rows: [{label: A, model: dupn, tasks: [ctr, ppp]}]';
+    const text = comparison(rows).replace('[ctr]', '[ctr, l2r, ppp]');
+    const weights = 'training: {taskWeights: {ctr: 0, ppp: 0}}\n';
+    expect(message(`${text}\n${weights}`)).toMatchInlineSnapshot(`
+      "experiments/table-2.yaml:6:25  training.taskWeights: ctr, ppp are trained together and all weigh 0: one at least needs more
+          6 | training: {taskWeights: {ctr: 0, ppp: 0}}
+            |                         ^^^^^^^^^^^^^^^^"
+    `);
+  });
+
   it('with a value to reach of a task that it does not have', () => {
     expect(withLines('report: {reach: {spp: 0.7, ctr: 0.6}}\n')).toMatchInlineSnapshot(`
       "experiments/table-2.yaml:6:18  report.reach.spp: a value to reach for a task that is not among the tasks: ctr, l2r
