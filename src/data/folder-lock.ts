@@ -24,7 +24,8 @@ const holderSchema = z.object({ pid: z.int().positive(), host: z.string() });
 
 /**
  * Makes the parent folder and holds a lock on the folder while the work runs; a second process waits, and says so once when a
- * second has passed.
+ * second has passed. Where this one was stopped for so long that another has taken the lock over, the work goes on: both make
+ * the same bytes, and each puts them in place whole.
  */
 export async function withFolderLock<T>(
   folder: string,
@@ -32,24 +33,37 @@ export async function withFolderLock<T>(
   onWaiting?: (wait: LockWait) => void,
 ): Promise<T> {
   makeCacheFolder(dirname(folder));
-  const release = await acquire(folder, onWaiting);
+  let isLost = false;
+  const release = await acquire(folder, { onWaiting, onLost: () => (isLost = true) });
   try {
     writeFileSync(holderFile(folder), JSON.stringify({ pid: process.pid, host: hostname() }));
     return await work();
   } finally {
-    rmSync(holderFile(folder), { force: true });
-    await release();
+    if (!isLost) {
+      rmSync(holderFile(folder), { force: true });
+      await release();
+    }
   }
+}
+
+interface LockListeners {
+  readonly onWaiting: ((wait: LockWait) => void) | undefined;
+  /** Another process has taken the lock over. */
+  readonly onLost: () => void;
 }
 
 async function acquire(
   folder: string,
-  onWaiting: ((wait: LockWait) => void) | undefined,
+  { onWaiting, onLost }: LockListeners,
 ): Promise<() => Promise<void>> {
   for (let tries = 0; ; tries++) {
     try {
-      const lockfilePath = `${folder}.lock`;
-      return await lockfile.lock(folder, { realpath: false, lockfilePath, stale: STALE_MS });
+      return await lockfile.lock(folder, {
+        realpath: false,
+        lockfilePath: `${folder}.lock`,
+        stale: STALE_MS,
+        onCompromised: onLost,
+      });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error;
     }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { withFolderLock, type LockWait } from '../../src/data/folder-lock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -48,4 +49,18 @@ test('nobody waits for a lock that is free, and one whose work failed is', async
   ).toBe('made');
   expect(waits).toEqual([]);
   expect(existsSync(`${folder}.lock`)).toBe(false);
+});
+
+test('one whose lock was taken over ends its work, and leaves the lock to the other', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const folder = join(temporaryFolder(), 'simulated');
+  const work = async (): Promise<string> => {
+    utimesSync(`${folder}.lock`, 1, 1);
+    await vi.advanceTimersByTimeAsync(60_000); // the lock is looked at
+    for (let looks = 0; looks < 20; looks++) await stat(`${folder}.lock`);
+    return 'made';
+  };
+  expect(await withFolderLock(folder, work)).toBe('made');
+  expect(readdirSync(dirname(folder))).toEqual(['simulated.lock', 'simulated.lock-holder.json']);
 });
