@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -15,4 +15,14 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
   }
+}
+
+/**
+ * Makes the folder, and asks whether this user may write there: one that is there already may be on a read-only file system.
+ *
+ * @throws the error of the system
+ */
+export function makeWritableFolder(folder: string): void {
+  makeFolder(folder);
+  accessSync(folder, constants.W_OK);
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeFolder } from '../../src/core/make-folder.ts';
+import { makeFolder, makeWritableFolder } from '../../src/core/make-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 it('makes a folder with those above it, and leaves one that is there', () => {
@@ -30,4 +30,13 @@ it.each([
   expect(() => {
     makeFolder(join(root, path));
   }).toThrow(expect.objectContaining({ code }));
+});
+
+it('passes on that a folder which is there cannot be written to', ({ skip }) => {
+  const kernels = '/proc/sys'; // refused to all, root among them
+  if (!existsSync(kernels)) skip('only Linux has a folder that nobody may write to');
+  makeFolder(kernels);
+  expect(() => {
+    makeWritableFolder(kernels);
+  }).toThrow(expect.objectContaining({ syscall: 'access' }));
 });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { withFolderLock, type LockWait } from '../../src/data/folder-lock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { userErrorText } from '../support/user-error-text.ts';
 
 test('a second one waits, says once what for, and goes on when the first has ended', async () => {
   const folder = join(temporaryFolder(), 'data', 'simulated');
@@ -63,4 +64,16 @@ test('one whose lock was taken over ends its work, and leaves the lock to the ot
   };
   expect(await withFolderLock(folder, work)).toBe('made');
   expect(readdirSync(dirname(folder))).toEqual(['simulated.lock', 'simulated.lock-holder.json']);
+});
+
+test('a cache that is there and cannot be written to', async ({ skip }) => {
+  const kernels = '/proc/sys'; // refused to all, root among them
+  if (!existsSync(kernels)) skip('only Linux has a folder that nobody may write to');
+  const text = await userErrorText(() => withFolderLock(join(kernels, 'data'), () => 'made'));
+  expect(text.replace(/found .*/, 'found     <answer>')).toMatchInlineSnapshot(`
+    "/proc/sys  the folder for fetched and prepared data cannot be made or written to
+        expected  a folder that this user may write to
+        found     <answer>
+        cure      set DUPN_CACHE to a folder that you may write to"
+  `);
 });

@@ -1,8 +1,7 @@
-import { access, constants } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import lockfile from 'proper-lockfile';
-import { makeFolder } from '../../core/make-folder.ts';
+import { makeWritableFolder } from '../../core/make-folder.ts';
 import { setupError } from './setup-error.ts';
 import type { SetupReporter } from './setup-progress.ts';
 
@@ -15,7 +14,7 @@ export async function withSetupLock<T>(
   reporter: SetupReporter,
   work: (stillOurs: () => void) => Promise<T>,
 ): Promise<T> {
-  await makeCacheFolder(dirname(path));
+  makeCacheFolder(dirname(path));
   let lost: Error | undefined;
   const release = await acquire(path, reporter, (error) => (lost = error));
   const stillOurs = (): void => {
@@ -63,10 +62,9 @@ async function acquire(
   }
 }
 
-async function makeCacheFolder(folder: string): Promise<void> {
+function makeCacheFolder(folder: string): void {
   try {
-    makeFolder(folder);
-    await access(folder, constants.W_OK);
+    makeWritableFolder(folder);
   } catch (error) {
     throw setupError({
       code: 'cache-not-writable',

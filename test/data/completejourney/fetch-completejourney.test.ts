@@ -178,13 +178,13 @@ it('refuses a folder without the files', async () => {
   `);
 });
 
-it('says that the cache cannot be made', async () => {
+it('says that the cache cannot be made or written to', async () => {
   const root = temporaryFolder();
   writeFileSync(join(root, 'cache'), 'a file');
   const folder = join(root, 'cache', 'sources', 'source');
   expect(await userErrorText(() => fetchCompletejourney({ from: root, folder }), root))
     .toMatchInlineSnapshot(`
-    "<folder>/cache/sources  the folder for fetched and prepared data cannot be made
+    "<folder>/cache/sources  the folder for fetched and prepared data cannot be made or written to
         expected  a folder that this user may write to
         found     ENOTDIR: not a directory, mkdir '<folder>/cache/sources'
         cure      set DUPN_CACHE to a folder that you may write to"
