@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { makeCacheFolder } from '../make-cache-folder.ts';
@@ -43,7 +43,7 @@ export async function keepSourceFiles(files: FilesToKeep): Promise<KeptSource> {
   makeCacheFolder(dirname(folder));
   const scratch = `${folder}.tmp-${process.pid}`;
   try {
-    const from = given ?? (await files.obtain(scratch));
+    const from = given === undefined ? await files.obtain(scratch) : folderGiven(given);
     checkFiles(source, from);
     await checkChecksums(from, files);
     putInPlace(from, { folder, source, draft: join(scratch, 'files'), damaged });
@@ -51,6 +51,19 @@ export async function keepSourceFiles(files: FilesToKeep): Promise<KeptSource> {
     rmSync(scratch, { recursive: true, force: true });
   }
   return { folder, wasFetched: true };
+}
+
+function folderGiven(from: string): string {
+  const isThere = existsSync(from);
+  if (isThere && statSync(from).isDirectory()) return from;
+  throw new UserError({
+    code: 'no-such-folder',
+    where: from,
+    message: '--from names no folder',
+    expected: 'a folder that has the files',
+    found: isThere ? 'a file' : 'nothing',
+    cure: 'name the folder that has the files: `--from <folder>`',
+  });
 }
 
 function notUsed(from: string, folder: string, { variable }: FileSource): string {
@@ -66,7 +79,9 @@ function notUsed(from: string, folder: string, { variable }: FileSource): string
  */
 function putInPlace(from: string, { folder, source, draft, damaged }: PlaceToPut): void {
   mkdirSync(draft, { recursive: true });
-  for (const file of Object.keys(source.checksums)) cpSync(join(from, file), join(draft, file));
+  for (const file of Object.keys(source.checksums)) {
+    copyFileSync(join(from, file), join(draft, file)); // what a link leads to
+  }
   if (!existsSync(folder)) renameSync(draft, folder);
   else for (const file of damaged) renameSync(join(draft, file), join(folder, file));
 }

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -165,13 +166,40 @@ it('refuses files that are not the pinned ones', async () => {
   expect(existsSync(folder)).toBe(false);
 });
 
+it('copies what links lead to', async () => {
+  const root = temporaryFolder();
+  const from = writeNamedFiles(join(root, 'from'));
+  const links = join(root, 'links');
+  mkdirSync(links);
+  for (const file of readdirSync(from)) symlinkSync(join(from, file), join(links, file));
+  const folder = join(root, 'source');
+  await fetchCompletejourney({ from: links, folder }, NAMES);
+  rmSync(from, { recursive: true });
+  expect(await fetchCompletejourney({ folder }, NAMES)).toEqual({ folder, wasFetched: false });
+});
+
+it('says that there is no such folder', async () => {
+  const root = temporaryFolder();
+  const folder = join(root, 'source');
+  writeFileSync(join(root, 'file'), '');
+  const messageFor = (name: string) =>
+    userErrorText(() => fetchCompletejourney({ from: join(root, name), folder }), root);
+  expect(await messageFor('none')).toMatchInlineSnapshot(`
+    "<folder>/none  --from names no folder
+        expected  a folder that has the files
+        found     nothing
+        cure      name the folder that has the files: \`--from <folder>\`"
+  `);
+  expect(await messageFor('file')).toContain('found     a file');
+});
+
 it('refuses a folder without the files', async () => {
   const root = temporaryFolder();
   const folder = join(root, 'source');
   expect(
-    await userErrorText(() => fetchCompletejourney({ from: join(root, 'none'), folder }), root),
+    await userErrorText(() => fetchCompletejourney({ from: root, folder }), root),
   ).toMatchInlineSnapshot(`
-    "<folder>/none  the files of completejourney are not here
+    "<folder>  the files of completejourney are not here
         expected  transactions.parquet, promotions.parquet, products.parquet, demographics.parquet, campaigns.parquet, campaign_descriptions.parquet, coupons.parquet, coupon_redemptions.parquet
         found     none of them
         cure      run \`dupn data fetch completejourney\`, or name a folder that has them: \`dupn data fetch completejourney --from <folder>\`"
