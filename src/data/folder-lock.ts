@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
+import { removeLeftDrafts } from './draft.ts';
+import { isAlive } from './is-alive.ts';
 import { makeCacheFolder } from './make-cache-folder.ts';
 
 const STALE_MS = 30_000;
@@ -37,6 +39,7 @@ export async function withFolderLock<T>(
   const release = await acquire(folder, { onWaiting, onLost: () => (isLost = true) });
   try {
     writeFileSync(holderFile(folder), JSON.stringify({ pid: process.pid, host: hostname() }));
+    removeLeftDrafts(folder);
     return await work();
   } finally {
     if (!isLost) {
@@ -84,13 +87,5 @@ function holderOf(folder: string): LockHolder | undefined {
     return { ...holder, isGone: holder.host === hostname() && !isAlive(holder.pid) };
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // another user's
   }
 }

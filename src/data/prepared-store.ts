@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { present } from '../core/assert.ts';
 import { UserError } from '../core/errors.ts';
 import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
+import { draftOf } from './draft.ts';
 import type { DatasetManifest, PreparedDataset, TaskExamples } from './prepared-dataset.ts';
 
 /** A numeric column as it lies on disk: little-endian, no header; the manifest states type and length. */
@@ -49,7 +50,7 @@ const storedManifestSchema = z.looseObject({
 /** Writes the data set beside its final place and renames it there: a reader sees all of it or nothing. */
 export function writePreparedDataset(folder: string, dataset: PreparedDataset): void {
   const columns: Record<string, ColumnEntry> = {};
-  const draft = `${folder}.tmp-${process.pid}`;
+  const draft = draftOf(folder);
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   for (const [name, values] of columnsOf(dataset)) {

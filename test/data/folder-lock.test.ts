@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,6 +65,17 @@ test('one whose lock was taken over ends its work, and leaves the lock to the ot
   };
   expect(await withFolderLock(folder, work)).toBe('made');
   expect(readdirSync(dirname(folder))).toEqual(['simulated.lock', 'simulated.lock-holder.json']);
+});
+
+test('what processes that are gone have left is removed, and nothing of those at work', async () => {
+  const folder = join(temporaryFolder(), 'simulated');
+  const { pid: gone } = spawnSync(process.execPath, ['--version']);
+  const atWork = ['other.tmp-1', `simulated.tmp-${process.pid}`];
+  for (const name of [...atWork, `simulated.tmp-${gone}`, `simulated.tmp-${gone}.spill`]) {
+    mkdirSync(join(dirname(folder), name, 'files'), { recursive: true });
+  }
+  await withFolderLock(folder, () => undefined);
+  expect(readdirSync(dirname(folder))).toEqual(atWork);
 });
 
 test('a cache that is there and cannot be written to', async ({ skip }) => {

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { makeCacheFolder } from '../make-cache-folder.ts';
+import { draftOf } from '../draft.ts';
+import { withFolderLock } from '../folder-lock.ts';
 import { checkFiles, keptFolder, type FileSource } from '../preparation/file-source.ts';
 import { sha256OfFile } from '../preparation/sha256-of-file.ts';
 
@@ -30,18 +31,30 @@ export interface KeptSource {
 
 /** Puts source files, each with its pinned checksum, into a folder of the cache; files that have it stay. */
 export async function keepSourceFiles(files: FilesToKeep): Promise<KeptSource> {
-  const { source, from: given, report } = files;
+  const { source, from, report } = files;
   const folder = files.folder ?? keptFolder(source);
-  const damaged = existsSync(folder) ? await damagedFiles(folder, source) : [];
-  if (existsSync(folder) && damaged.length === 0) {
-    if (given !== undefined) report?.(notUsed(given, folder, source));
+  if (await isWhole(folder, source)) {
+    if (from !== undefined) report?.(notUsed(from, folder, source));
     return { folder, wasFetched: false };
   }
+  const onWaiting = (): void => {
+    report?.(`waiting for another process, which fetches ${folder}`);
+  };
+  return withFolderLock(folder, () => replaceFiles(folder, files), onWaiting);
+}
+
+async function isWhole(folder: string, source: FileSource): Promise<boolean> {
+  return existsSync(folder) && (await damagedFiles(folder, source)).length === 0;
+}
+
+async function replaceFiles(folder: string, files: FilesToKeep): Promise<KeptSource> {
+  const { source, from: given, report } = files;
+  if (await isWhole(folder, source)) return { folder, wasFetched: false }; // while this one waited
+  const damaged = existsSync(folder) ? await damagedFiles(folder, source) : [];
   if (damaged.length > 0) {
     report?.(`${folder}  missing or damaged, to be replaced: ${damaged.join(', ')}`);
   }
-  makeCacheFolder(dirname(folder));
-  const scratch = `${folder}.tmp-${process.pid}`;
+  const scratch = draftOf(folder);
   try {
     const from = given === undefined ? await files.obtain(scratch) : folderGiven(given);
     checkFiles(source, from);
@@ -74,8 +87,7 @@ function notUsed(from: string, folder: string, { variable }: FileSource): string
 }
 
 /**
- * The folder appears whole or not at all, and so does each file; another process may have been faster. The draft lies beside
- * the folder, so that renaming is enough.
+ * The folder appears whole or not at all, and so does each file. The draft lies beside the folder, so that renaming is enough.
  */
 function putInPlace(from: string, { folder, source, draft, damaged }: PlaceToPut): void {
   mkdirSync(draft, { recursive: true });

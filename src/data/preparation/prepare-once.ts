@@ -1,4 +1,5 @@
 import { cacheFolder } from '../../core/folders.ts';
+import { draftOf } from '../draft.ts';
 import { withFolderLock, type LockWait } from '../folder-lock.ts';
 import type { PreparedDataset } from '../prepared-dataset.ts';
 import {
@@ -43,7 +44,7 @@ export async function prepareOnce(
   if (hasDataset(folder, fingerprint)) return { folder, fingerprint, wasPrepared: false };
   const prepare = async (): Promise<PreparedFolder> => {
     if (hasDataset(folder, fingerprint)) return { folder, fingerprint, wasPrepared: false };
-    writePreparedDataset(folder, await compute(`${folder}.spill`));
+    writePreparedDataset(folder, await compute(`${draftOf(folder)}.spill`));
     return { folder, fingerprint, wasPrepared: true };
   };
   return withFolderLock(folder, prepare, onWaiting);
