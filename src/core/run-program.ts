@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { exitOnSignal } from './exit-on-signal.ts';
 
 export interface ProgramResult {
   /** Exit status; null when a signal ended the program. */
@@ -14,7 +15,7 @@ export interface RunOptions {
   readonly onStdout?: (text: string) => void;
 }
 
-/** Runs a program to its end; undefined when there is no such program. */
+/** Runs a program to its end; undefined when there is no such program. It ends with this process, and so do those that it starts. */
 export async function runProgram(
   program: string,
   parameters: readonly string[],
@@ -25,9 +26,17 @@ export async function runProgram(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a group of its own, so that a compiler ends with its parts
     });
-    const stop = (): void => void child.kill();
-    process.once('exit', stop);
+    const stop = (): void => {
+      if (child.pid !== undefined) endGroup(child.pid);
+    };
+    const ignoreSignals = exitOnSignal();
+    process.prependOnceListener('exit', stop); // before what it writes is removed
+    const letGo = (): void => {
+      process.off('exit', stop);
+      ignoreSignals();
+    };
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -38,13 +47,21 @@ export async function runProgram(
       stderr += text;
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      process.off('exit', stop);
+      letGo();
       if (error.code === 'ENOENT' || error.code === 'EACCES') resolve(undefined);
       else reject(error);
     });
     child.once('close', (status, signal) => {
-      process.off('exit', stop);
+      letGo();
       resolve({ status, signal, stdout, stderr });
     });
   });
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }

@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { exitOnSignal } from '../../core/exit-on-signal.ts';
 import { readManifest, runtimesFolder } from './runtime-folder.ts';
 import { withSetupLock } from './setup-lock.ts';
 import type { SetupReporter } from './setup-progress.ts';
@@ -16,6 +18,7 @@ export async function buildInCache(
     if ((await readManifest(target)) !== undefined) return target;
     await removeLeftovers(target);
     const folder = await mkdtemp(partialPrefix(target));
+    const keep = removeOnExit(folder);
     try {
       await build(folder, stillOurs);
       stillOurs();
@@ -23,9 +26,24 @@ export async function buildInCache(
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
+    } finally {
+      keep();
     }
     return target;
   });
+}
+
+/** A process that is ended at work leaves nothing behind, unless it is killed. */
+function removeOnExit(folder: string): () => void {
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // what wrote here is ending
+  };
+  const ignoreSignals = exitOnSignal();
+  process.once('exit', remove);
+  return () => {
+    process.off('exit', remove);
+    ignoreSignals();
+  };
 }
 
 function partialPrefix(target: string): string {

@@ -17,6 +17,7 @@ import {
   readManifest,
   writeManifest,
 } from '../../../src/nn/backend/runtime-folder.ts';
+import { isAlive } from '../../../src/data/is-alive.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runSource } from './run-source.ts';
 
@@ -38,6 +39,30 @@ test('two processes at once: one builds, the other waits, says so and finds the 
   ]);
   expect(readdirSync(join(cache, 'tensorflow'))).toEqual(['test-runtime']);
 }, 60_000);
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s ends a build with all that it started, and nothing stays',
+  async (signal, code) => {
+    const cache = temporaryFolder();
+    const pidFile = join(cache, 'pid');
+    const path = fileURLToPath(new URL(SCRIPT, import.meta.url));
+    const build = spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), path, join(cache, 'log'), '0', pidFile],
+      { env: { ...process.env, DUPN_CACHE: cache } },
+    );
+    await vi.waitUntil(() => existsSync(pidFile), { timeout: 30_000 });
+    build.kill(signal);
+    expect(await once(build, 'exit')).toEqual([code, null]);
+    expect(readdirSync(join(cache, 'tensorflow'))).toEqual([]);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 30_000 }); // taken away by its new parent
+  },
+  60_000,
+);
 
 test('what a killed process leaves behind is removed, lock and all', async () => {
   const cache = temporaryFolder();
