@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { checkFreeSpace } from '../../../src/nn/backend/free-space.ts';
+import { findPythonWithPip } from '../../../src/nn/backend/python-with-pip.ts';
 import { provisionRuntime } from '../../../src/nn/backend/provision-runtime.ts';
 import { silentReporter } from '../../../src/nn/backend/setup-progress.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -34,7 +35,7 @@ describe.runIf(onLinux)('a machine that lacks something', () => {
       "there is no Python here, and its pip fetches the TensorFlow libraries
           expected  \`python3\` or \`python\` on the PATH
           found     neither
-          cure      install Python 3.8 or newer with pip: \`sudo apt install python3-pip\` (Debian, Ubuntu) or \`sudo dnf install python3-pip\` (Fedora, RHEL); then run \`dupn setup\`"
+          cure      install Python 3.8 or newer with pip 20.3.2 or newer: \`sudo apt install python3-pip\` (Debian, Ubuntu) or \`sudo dnf install python3-pip\` (Fedora, RHEL); then run \`dupn setup\`"
     `);
   });
 
@@ -48,6 +49,24 @@ describe.runIf(onLinux)('a machine that lacks something', () => {
           found     /usr/bin/python3: No module named pip
           cure      install pip: \`sudo apt install python3-pip\` (Debian, Ubuntu), \`sudo dnf install python3-pip\` (Fedora, RHEL) or \`python3 -m ensurepip --user\`; then run \`dupn setup\`"
     `);
+  });
+
+  test.each(['9.0.3', '20.0.2', '20.3', '20.3.1'])('pip %s, which is too old', async (version) => {
+    const stdout = `pip ${version} from /usr/lib/python3/dist-packages/pip (python 3.8)\n`;
+    const python: FakeProgram = { answers: [{ to: '-m pip --version', stdout }] };
+    const text = await setupError({ 'g++': COMPILER, python3: python });
+    expect(text.replace(`found     pip ${version}`, 'found     pip <version>')).toMatchInlineSnapshot(`
+      "pip is too old to fetch the TensorFlow libraries
+          expected  pip 20.3.2 or newer
+          found     pip <version>
+          cure      \`python3 -m pip install --user --upgrade pip\`, then run \`dupn setup\`"
+    `);
+  });
+
+  test.each(['20.3.2', '20.3.10', '21.0', '24.1b1'])('pip %s is new enough', async (version) => {
+    const stdout = `pip ${version} from /usr/lib/python3/dist-packages/pip (python 3.8)\n`;
+    fakeMachine({ python3: { answers: [{ to: '-m pip --version', stdout }] } });
+    expect(await findPythonWithPip()).toMatchObject({ program: 'python3', pipVersion: version });
   });
 
   test('a cache folder that cannot be made', async () => {
