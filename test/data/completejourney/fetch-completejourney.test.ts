@@ -196,9 +196,8 @@ it('says that there is no such folder', async () => {
 it('refuses a folder without the files', async () => {
   const root = temporaryFolder();
   const folder = join(root, 'source');
-  expect(
-    await userErrorText(() => fetchCompletejourney({ from: root, folder }), root),
-  ).toMatchInlineSnapshot(`
+  expect(await userErrorText(() => fetchCompletejourney({ from: root, folder }), root))
+    .toMatchInlineSnapshot(`
     "<folder>  the files of completejourney are not here
         expected  transactions.parquet, promotions.parquet, products.parquet, demographics.parquet, campaigns.parquet, campaign_descriptions.parquet, coupons.parquet, coupon_redemptions.parquet
         found     none of them

@@ -55,7 +55,8 @@ describe.runIf(onLinux)('a machine that lacks something', () => {
     const stdout = `pip ${version} from /usr/lib/python3/dist-packages/pip (python 3.8)\n`;
     const python: FakeProgram = { answers: [{ to: '-m pip --version', stdout }] };
     const text = await setupError({ 'g++': COMPILER, python3: python });
-    expect(text.replace(`found     pip ${version}`, 'found     pip <version>')).toMatchInlineSnapshot(`
+    expect(text.replace(`found     pip ${version}`, 'found     pip <version>'))
+      .toMatchInlineSnapshot(`
       "pip is too old to fetch the TensorFlow libraries
           expected  pip 20.3.2 or newer
           found     pip <version>
