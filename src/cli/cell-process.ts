@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatUserError, UserError } from '../core/errors.ts';
 import type { CellJob, ProcessJob, ProcessMessage } from '../experiment/cell-job.ts';
@@ -172,9 +173,10 @@ async function failureOf(raised: unknown, job: ProcessJob): Promise<ProcessMessa
   const { TrainingDiverged } = await import('../training/loss-monitor.ts');
   const { TrainingInterrupted } = await import('../training/training.ts');
   if (raised instanceof TrainingInterrupted || abort.signal.aborted) return { kind: 'interrupted' };
-  const { notWritable } = await import('../results/writable-folder.ts');
+  const { notWritableBelow } = await import('../results/writable-folder.ts');
   // a full disk, say, in the middle of a cell
-  const error = job.kind === 'cell' ? notWritable(job.folder, raised) : raised;
+  const error =
+    job.kind === 'cell' ? notWritableBelow(dirname(dirname(job.folder)), raised) : raised;
   const known = error instanceof UserError;
   const stack = error instanceof Error ? error.stack : undefined;
   const message = known ? formatUserError(error) : String(error);

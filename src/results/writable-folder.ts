@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 
@@ -40,8 +40,20 @@ export function notWritable(folder: string, cause: unknown): unknown {
     where: folder,
     message: 'results cannot be written here',
     expected: 'a folder that this user can write',
-    found: FOUND[cause.code] ?? `the system answers ${cause.code}`,
+    found: systemAnswer(cause.code),
     cure: 'make the folder writable, or name another one with --results <dir>',
     cause,
   });
+}
+
+/** As `notWritable`, but an error that names a file elsewhere passes through too; a write to a full disk names none. */
+export function notWritableBelow(folder: string, cause: unknown): unknown {
+  const path = cause instanceof Error && 'path' in cause ? cause.path : undefined;
+  const isElsewhere = typeof path === 'string' && !`${path}${sep}`.startsWith(`${folder}${sep}`);
+  return isElsewhere ? cause : notWritable(folder, cause);
+}
+
+/** An error code of the system in words. */
+export function systemAnswer(code: string): string {
+  return FOUND[code] ?? `the system answers ${code}`;
 }

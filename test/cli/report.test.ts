@@ -40,7 +40,7 @@ describe('dupn report --curves', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
       "<folder>/no/curves.csv  the report cannot be written here
-          found     the system answers ENOENT
+          found     no such folder
           cure      name a file in a folder that exists and that this user can write
       "
     `);

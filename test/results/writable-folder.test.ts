@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { assertWritable, notWritable } from '../../src/results/writable-folder.ts';
+import { assertWritable, notWritable, notWritableBelow } from '../../src/results/writable-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { userErrorText } from '../support/user-error-text.ts';
 
@@ -71,4 +71,15 @@ test('a bug keeps its stack', () => {
   expect(notWritable('results', bug)).toBe(bug);
   const ofNode = systemError('ERR_INVALID_ARG_TYPE');
   expect(notWritable('results', ofNode)).toBe(ofNode);
+});
+
+test('of a cell, only what its results refuse is told so: its data are not results', () => {
+  const ofPath = (path: string): Error => Object.assign(systemError('EACCES'), { path });
+  const elsewhere = ofPath('/cache/data/manifest.json');
+  expect(notWritableBelow('/results/a', elsewhere)).toBe(elsewhere);
+  const beside = ofPath('/results/ab/record.json');
+  expect(notWritableBelow('/results/a', beside)).toBe(beside);
+  for (const refused of [ofPath('/results/a/cells/b/trace.jsonl'), systemError('ENOSPC')]) {
+    expect(notWritableBelow('/results/a', refused)).toMatchObject({ code: 'results-not-writable' });
+  }
 });
