@@ -1,5 +1,4 @@
 import { randomStream } from '../core/random.ts';
-import { at } from '../core/typed-arrays.ts';
 import { composeModel } from '../experiment/compose-model.ts';
 import type { ModelSpec } from '../spec/experiment-spec.ts';
 import { trainStep } from '../training/train-step.ts';
@@ -81,5 +80,6 @@ export async function benchmarkTraining(
 /** Of an even number of values the mean of the two in the middle. */
 export function medianOfSorted(sorted: readonly number[]): number {
   const middle = (sorted.length - 1) / 2;
-  return (at(sorted, Math.floor(middle)) + at(sorted, Math.ceil(middle))) / 2;
+  const [below = 0, above = 0] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return (below + above) / 2;
 }

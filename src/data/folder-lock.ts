@@ -35,14 +35,17 @@ export async function withFolderLock<T>(
   onWaiting?: (wait: LockWait) => void,
 ): Promise<T> {
   makeCacheFolder(dirname(folder));
-  let isLost = false;
-  const release = await acquire(folder, { onWaiting, onLost: () => (isLost = true) });
+  const lost = new AbortController();
+  const onLost = (): void => {
+    lost.abort();
+  };
+  const release = await acquire(folder, { onWaiting, onLost });
   try {
     writeFileSync(holderFile(folder), JSON.stringify({ pid: process.pid, host: hostname() }));
     removeLeftDrafts(folder);
     return await work();
   } finally {
-    if (!isLost) {
+    if (!lost.signal.aborted) {
       rmSync(holderFile(folder), { force: true });
       await release();
     }

@@ -8,6 +8,22 @@ const comparison = (lines: string) =>
   message(`experiment: mixed\nkind: comparison\ndata: simulated\ntasks: [ctr, ppp]\n${lines}\n`);
 
 describe('a way of weighting', () => {
+  it('that leaves a joint cell nothing to train', () => {
+    expect(training('taskWeights: {ctr: 0, l2r: 0}')).toMatchInlineSnapshot(`
+      "mixed.yaml:6:25  training.taskWeights: ctr, l2r are trained together and all weigh 0: one at least needs more
+          6 | training: {taskWeights: {ctr: 0, l2r: 0}}
+            |                         ^^^^^^^^^^^^^^^^"
+    `);
+    const rows = 'rows: [{label: A, model: dupn}, {label: B, model: dupn, learning: single}]';
+    expect(
+      comparison(`${rows}\ntraining: {taskWeights: {ctr: 0, ppp: 0}}`),
+    ).toMatchInlineSnapshot(`
+      "mixed.yaml:6:25  training.taskWeights: ctr, ppp are trained together and all weigh 0: one at least needs more
+          6 | training: {taskWeights: {ctr: 0, ppp: 0}}
+            |                         ^^^^^^^^^^^^^^^^"
+    `);
+  });
+
   it('that is unknown, or has another one’s parameters', () => {
     expect(training('weighting: grad-norm')).toMatchInlineSnapshot(`
       "mixed.yaml:6:23  training.weighting: "grad-norm" is not one of fixed, uncertainty, dwa, gradnorm, pcgrad; did you mean "gradnorm"?
