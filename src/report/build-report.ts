@@ -140,7 +140,12 @@ function reportColumns(
 }
 
 function reportRow(
-  { spec, published, uncarried }: ReportInput & { readonly uncarried: UncarriedTasks },
+  {
+    spec,
+    published,
+    uncarried,
+    records: all,
+  }: ReportInput & { readonly uncarried: UncarriedTasks },
   row: RowSpec,
   cells: readonly MatchedCell[],
   columns: readonly ReportColumn[],
@@ -169,7 +174,7 @@ function reportRow(
   }
   const own = cells.filter(({ cell }) => cell.row === label);
   const records = own.flatMap(({ record }) => (record === undefined ? [] : [record]));
-  const cost = rowCost(records, own.length / spec.seeds.length);
+  const cost = rowCost(records, own.length / spec.seeds.length, all);
   return { label, cells: found, missing, tuning: rowTuning(spec, row, own), cost };
 }
 

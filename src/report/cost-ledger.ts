@@ -6,7 +6,11 @@ import type { ReportCost, TuningCost } from './report-table.ts';
  * What a row costs: sums over the cells of a seed (a single-task row has one a task), means over seeds; memory is the
  * largest cell's. Trials stand apart: all seeds share them. Null where no seed is whole.
  */
-export function rowCost(records: readonly RunRecord[], cellsOfSeed: number): ReportCost | null {
+export function rowCost(
+  records: readonly RunRecord[],
+  cellsOfSeed: number,
+  all: readonly RunRecord[],
+): ReportCost | null {
   const seeds = [...new Set(records.map(({ seed }) => seed))]
     .map((seed) => records.filter((record) => record.seed === seed))
     .filter((cells) => cells.length === cellsOfSeed);
@@ -30,22 +34,24 @@ export function rowCost(records: readonly RunRecord[], cellsOfSeed: number): Rep
     representingSeconds: average(({ work }) => work.representingSeconds ?? 0),
     samplesPerSecond: perSecond(samplesSeen, trainingSeconds),
     peakMemoryMiB: mean(peaks),
-    tuning: tuningCost(records),
+    tuning: tuningCost(records, all),
   };
 }
 
-function tuningCost(records: readonly RunRecord[]): TuningCost | null {
+function tuningCost(records: readonly RunRecord[], all: readonly RunRecord[]): TuningCost | null {
   const trials = distinctTrials(records);
   if (trials.length === 0) return null;
   const works = trials.flatMap(({ work }) => work ?? []);
   const samplesSeen = sum(works.map((work) => sum(Object.values(work.samplesSeen))));
   const trainingSeconds = sum(works.map((work) => work.trainingSeconds));
+  const isPretrained = records.some(({ work }) => work.pretraining !== undefined);
   return {
     trials: trials.length,
     diverged: trials.filter(({ failure }) => failure !== undefined).length,
     samplesSeen,
     seconds: sum(works.map(({ wallSeconds }) => wallSeconds)),
     trainingSeconds,
+    pretrainingSeconds: isPretrained ? pretrainingOf(trials, all) : 0,
     samplesPerSecond: perSecond(samplesSeen, trainingSeconds),
   };
 }
@@ -54,6 +60,19 @@ function tuningCost(records: readonly RunRecord[]): TuningCost | null {
 function distinctTrials(records: readonly RunRecord[]): readonly TrialOutcome[] {
   const all = records.flatMap(({ tuning }) => tuning?.trials ?? []);
   return [...new Map(all.map((trial) => [trial.digest, trial])).values()];
+}
+
+/** Outcomes from before it was kept leave it to the records of the trials; null where one of those is not there. */
+function pretrainingOf(trials: readonly TrialOutcome[], all: readonly RunRecord[]): number | null {
+  const own = new Map(all.map(({ digest, work }) => [digest, work.pretraining?.seconds]));
+  let total = 0;
+  for (const { digest, work } of trials) {
+    if (work === null) continue;
+    const seconds = work.pretrainingSeconds ?? own.get(digest);
+    if (seconds === undefined) return null;
+    total += seconds;
+  }
+  return total;
 }
 
 function perSecond(samples: number, seconds: number): number {

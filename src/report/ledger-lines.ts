@@ -73,7 +73,12 @@ function trialCells(cost: TuningCost | null): readonly DrawnCell[] {
   return [
     ABSENT,
     plain(countText(cost.samplesSeen)),
-    plain(durationText(cost.trainingSeconds)),
+    plain(
+      durationText(cost.trainingSeconds),
+      ...(cost.pretrainingSeconds === null
+        ? ['without pre-training']
+        : besides(cost.pretrainingSeconds, 'pre-training')),
+    ),
     plain(countText(cost.samplesPerSecond)),
     ABSENT,
   ];

@@ -116,6 +116,8 @@ export interface TuningCost {
   readonly samplesSeen: number;
   readonly seconds: number;
   readonly trainingSeconds: number;
+  /** As of the cells; null where no record has it. */
+  readonly pretrainingSeconds: number | null;
   readonly samplesPerSecond: number;
 }
 

@@ -8,13 +8,18 @@ export function outcomeOfRecord({
   work,
 }: RunRecord): TrialOutcome | undefined {
   if (trial === undefined) return undefined;
-  const { samplesSeen, trainingSeconds, wallSeconds } = work;
+  const { samplesSeen, pretraining, trainingSeconds, wallSeconds } = work;
   const { by, score = Number.NaN } = selection;
   return {
     settings: trial.settings,
     digest,
     score: by !== 'last' && Number.isFinite(score) ? score : null,
-    work: { samplesSeen, trainingSeconds, wallSeconds },
+    work: {
+      samplesSeen,
+      ...(pretraining && { pretrainingSeconds: pretraining.seconds }),
+      trainingSeconds,
+      wallSeconds,
+    },
   };
 }
 

@@ -101,6 +101,8 @@ const trialOutcomeSchema = z.strictObject({
   work: z
     .strictObject({
       samplesSeen: z.partialRecord(taskName, count),
+      /** Absent without item vectors to pre-train, and in records from before it was kept. */
+      pretrainingSeconds: z.number().nonnegative().exactOptional(),
       trainingSeconds: z.number().nonnegative(),
       wallSeconds: z.number().nonnegative(),
     })

@@ -9,6 +9,7 @@ import type { ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
 import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { exampleRecord } from '../results/example-record.ts';
 import { exampleFailure, recordOf } from './example-results.ts';
 
 const TEXT = `experiment: tuned
@@ -82,10 +83,40 @@ describe('the ledger of a tuned experiment', () => {
       samplesSeen: 15_000,
       seconds: 80,
       trainingSeconds: 50,
+      pretrainingSeconds: 0,
       samplesPerSecond: 300,
     });
     expect(wide?.cost).toMatchObject({ samplesSeen: 22_000, tuning: { trials: 4, diverged: 0 } });
     expect(mean?.cost?.tuning).toBeNull();
+  });
+
+  it('has the pre-training of trials beside their training', () => {
+    const pretraining = { words: 10, pairs: 40, seconds: 7, loss: 1 };
+    const work = { ...exampleRecord().work, pretraining };
+    const pretrained = (seconds: Partial<TrialOutcome['work']>) =>
+      records().map((record) => {
+        const { tuning } = record;
+        if (tuning === undefined) return record;
+        const trials = tuning.trials.map((trial) => ({
+          ...trial,
+          work: trial.work && { ...trial.work, ...seconds },
+        }));
+        return { ...record, work, tuning: { ...tuning, trials } };
+      });
+    const costs = (files: readonly RunRecord[]) => {
+      const table = report({ records: files });
+      const text = renderReport([table], 'markdown', { width: 100, colour: false });
+      const [line = ''] = text.split('\n').filter((row) => row.includes('+ 3 trials'));
+      return [table.rows[0]?.cost?.tuning?.pretrainingSeconds, line.split(' | ')[3]];
+    };
+    const kept = pretrained({ pretrainingSeconds: 7 });
+    expect(costs(kept)).toEqual([14, '50 s<br>+ 14 s pre-training']); // of the two that did not diverge
+    const before = pretrained({});
+    expect(costs(before)).toEqual([null, '50 s<br>without pre-training']);
+    const trials = present(before[0]?.tuning, 'tuning').trials.map(({ settings, digest }) =>
+      exampleRecord({ trial: { settings }, digest, work }),
+    );
+    expect(costs([...before, ...trials])).toEqual(costs(kept));
   });
 
   it('says what was chosen for each cell, and which rows had fewer trials', () => {

@@ -37,6 +37,12 @@ describe('outcomeOfRecord', () => {
     });
   });
 
+  it('has what pre-training took where there was any', () => {
+    const pretraining = { words: 10, pairs: 40, seconds: 7, loss: 1 };
+    const work = { ...exampleRecord().work, pretraining };
+    expect(of({ trial, work })?.work).toMatchObject({ pretrainingSeconds: 7, trainingSeconds: 60 });
+  });
+
   it.each<readonly [string, Partial<RunRecord['selection']>]>([
     ['too few positives', { by: 'last' }],
     ['too few positives, as records once told it', { by: 'last', score: 0 }],
