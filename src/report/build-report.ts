@@ -175,7 +175,7 @@ function reportRow(
   const own = cells.filter(({ cell }) => cell.row === label);
   const records = own.flatMap(({ record }) => (record === undefined ? [] : [record]));
   const cost = rowCost(records, own.length / spec.seeds.length, all);
-  return { label, cells: found, missing, tuning: rowTuning(spec, row, own), cost };
+  return { label, cells: found, missing, tuning: rowTuning(spec, row, cells), cost };
 }
 
 function protocolOf(spec: ExperimentSpec, records: readonly RunRecord[]): ReportProtocol {

@@ -1,5 +1,6 @@
 import { present } from '../core/assert.ts';
 import type { ExperimentSpec, RowSpec } from '../spec/experiment-spec.ts';
+import { distinctTrials } from '../spec/idle-trials.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import { gridOf, gridPoints } from '../spec/tuning-grid.ts';
 import type { MatchedCell } from './match-records.ts';
@@ -9,17 +10,21 @@ import type { ChosenSettings, RowTuning } from './report-table.ts';
 export function rowTuning(
   spec: ExperimentSpec,
   row: RowSpec,
-  own: readonly MatchedCell[],
+  cells: readonly MatchedCell[],
 ): RowTuning | null {
-  const most = Math.max(...plannedRows(spec).map((other) => trialsOf(spec, other)));
+  const most = Math.max(...plannedRows(spec).map((other) => trialsOf(spec, other, cells)));
   if (most === 0) return null;
-  const trialsPerCell = trialsOf(spec, row);
+  const trialsPerCell = trialsOf(spec, row, cells);
+  const own = cells.filter(({ cell }) => cell.row === row.label);
   return { trialsPerCell, fewerThanOthers: trialsPerCell < most, chosen: chosenSettings(own) };
 }
 
-function trialsOf(spec: ExperimentSpec, row: RowSpec): number {
+/** In the cell with the fewest: what changes nothing there is no trial. */
+function trialsOf(spec: ExperimentSpec, row: RowSpec, cells: readonly MatchedCell[]): number {
   const grid = gridOf(spec, row);
-  return grid === undefined ? 0 : gridPoints(grid).length;
+  if (grid === undefined) return 0;
+  const own = cells.filter(({ cell }) => cell.row === row.label && cell.seed === spec.seeds[0]);
+  return Math.min(gridPoints(grid).length, ...own.map(({ cell }) => distinctTrials(cell)));
 }
 
 /** Of each cell once: its seeds have the same settings. */

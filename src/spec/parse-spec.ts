@@ -5,6 +5,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { experimentFindings } from './experiment-checks.ts';
 import { experimentSchema, type ExperimentSpec } from './experiment-spec.ts';
 import { valueAt } from './raw-data.ts';
+import { idleTrials } from './idle-trials.ts';
 import { SpecError } from './spec-error.ts';
 import type { Finding, SpecProblem } from './spec-problem.ts';
 import { transferFindings } from './transfer-checks.ts';
@@ -27,7 +28,9 @@ export function parseExperimentSpec(text: string, path: string): ExperimentSpec 
       ...tuningFindings(data),
       ...transferFindings(data),
     ];
-    return findings.length === 0 ? checked : { spec: undefined, findings };
+    if (checked.spec === undefined || findings.length > 0) return { spec: undefined, findings };
+    const idle = idleTrials(checked.spec);
+    return idle.length === 0 ? checked : { spec: undefined, findings: idle };
   });
 }
 

@@ -77,7 +77,9 @@ function unreached({ settings }: SearchedRow, name: string): readonly string[] {
 
 /** Of one value in the place of the row's own; other faults of the row are told where they stand. */
 function valueFindings(settings: object, name: string, value: unknown): readonly Finding[] {
-  const changed = withValues(settings, { [name]: value as GridValue }); // whatever it is: this is where it is seen
+  const { success, data } = gridValueSchema.safeParse(value);
+  if (!success) return []; // the schema of the grid says so
+  const changed = withValues(settings, { [name]: data });
   return checkSchema(settingsSchema, changed).findings.flatMap((finding): readonly Finding[] => {
     const at = finding.path.join('.');
     if (finding.code === 'unknown-key') {

@@ -119,6 +119,21 @@ describe('the ledger of a tuned experiment', () => {
     expect(costs([...before, ...trials])).toEqual(costs(kept));
   });
 
+  it('counts settings that differ: a weight of tasks changes nothing where one is learned alone', () => {
+    const text = `experiment: a
+kind: multi-task
+data: simulated
+tasks: [ctr, ppp]
+model: dupn
+tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
+`;
+    const { rows } = report({ spec: parseExperimentSpec(text, 'a.yaml'), records: [] });
+    expect(rows.map(({ tuning }) => [tuning?.trialsPerCell, tuning?.fewerThanOthers])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+  });
+
   it('says what was chosen for each cell, and which rows had fewer trials', () => {
     const { rows } = report();
     expect(rows.map(({ tuning }) => tuning)).toEqual([

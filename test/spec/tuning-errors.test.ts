@@ -122,6 +122,15 @@ describe('a wrong search', () => {
           11 |     training.patience: [1, 2]
              |     ^^^^^^^^^^^^^^^^^"
     `);
+    expect(
+      message(
+        `${GOOD_EXPERIMENT.replace('dupn', '{ kind: dupn, itemVectors: word2vec }')}tuning: { grid: { model.itemVectors.epochs: [1, 50] } }\n`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "table-2.yaml:6:19  tuning.grid."model.itemVectors.epochs": this cannot be searched: every row has the same budget
+          6 | tuning: { grid: { model.itemVectors.epochs: [1, 50] } }
+            |                   ^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
     expect(ofGrid(rest)).toMatchInlineSnapshot(`
       "table-2.yaml:6:19  tuning.grid."training.select": this cannot be searched: it is what trials are compared by
           6 | tuning: { grid: { training.select: [metric, loss], model.kind: [wide, dssm], data.users: [0.5] } }
@@ -133,6 +142,52 @@ describe('a wrong search', () => {
           6 | tuning: { grid: { training.select: [metric, loss], model.kind: [wide, dssm], data.users: [0.5] } }
             |                                                                              ^^^^^^^^^^"
     `);
+  });
+
+  it('that would try settings in name only', () => {
+    const rows = [
+      '  - { label: alone, model: dupn, learning: single }',
+      '  - { label: CTR, model: wide-deep, tasks: [ctr] }',
+      '  - { label: joint, model: dupn }',
+    ].join('\n');
+    const grid = [
+      'training.taskWeights.ctr: [1, 2]',
+      'training.optimizer.headRates.ppp: [1, 2]',
+      'model.hiddenUnits.iconEncoder: [8, 16]',
+      'model.dropout: [0, 0.1]',
+    ].join(', ');
+    const both = (text: string) =>
+      message(`experiment: a\nkind: comparison\ndata: simulated\ntasks: [ctr, ppp]\n${text}`);
+    expect(both(`rows:\n${rows}\ntuning: { grid: { ${grid} } }\n`)).toMatchInlineSnapshot(`
+      "table-2.yaml:9:19  tuning.grid."training.taskWeights.ctr": this changes nothing for ctr, ppp in row "alone": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | tuning: { grid: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.
+            |                   ^^^^^^^^^^^^^^^^^^^^^^^^
+      table-2.yaml:9:19  tuning.grid."training.taskWeights.ctr": this changes nothing for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | tuning: { grid: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.
+            |                   ^^^^^^^^^^^^^^^^^^^^^^^^
+      table-2.yaml:9:53  tuning.grid."training.optimizer.headRates.ppp": this changes nothing for ctr in row "alone": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | id: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      table-2.yaml:9:53  tuning.grid."training.optimizer.headRates.ppp": this changes nothing for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | id: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr, ppp in row "alone": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | aining.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.iconEncoder: [8, 16], model.dropout: [0, 0
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | aining.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.iconEncoder: [8, 16], model.dropout: [0, 0
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr, ppp in row "joint": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          9 | aining.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.iconEncoder: [8, 16], model.dropout: [0, 0
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+    expect(ofGrid('training.weighting: [fixed, dwa], model.dropout: [0]')).toMatchInlineSnapshot(`
+      "table-2.yaml:6:19  tuning.grid."training.weighting": this changes nothing for ctr, l2r in row "single-task": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          6 | tuning: { grid: { training.weighting: [fixed, dwa], model.dropout: [0] } }
+            |                   ^^^^^^^^^^^^^^^^^^"
+    `);
+    const valid = (tuning: string) => () => parseExperimentSpec(`${GOOD_EXPERIMENT}${tuning}`, 'a');
+    expect(valid('tuning: { grid: { training.weighting: [dwa] } }')).not.toThrow();
   });
 
   it('with more combinations than anyone can mean', () => {

@@ -137,9 +137,10 @@ describe('a way of weighting', () => {
   it('in a grid, by its kind or by a parameter, where that is enough', () => {
     const parse = (lines: string) => () =>
       parseExperimentSpec(`${GOOD_EXPERIMENT}${lines}`, 'mixed.yaml');
-    const kinds = 'tuning: { grid: { training.weighting: [fixed, dwa, uncertainty, gradnorm] } }\n';
+    const kinds =
+      'tuning: { unequal: true, grid: { training.weighting: [fixed, dwa, uncertainty, gradnorm] } }\n';
     expect(parse(kinds)).not.toThrow();
-    const alphas = 'tuning: { grid: { training.weighting.alpha: [0.5, 1.5] } }\n';
+    const alphas = 'tuning: { unequal: true, grid: { training.weighting.alpha: [0.5, 1.5] } }\n';
     expect(parse(`training: { weighting: gradnorm }\n${alphas}`)).not.toThrow();
   });
 });
