@@ -8,8 +8,8 @@ export function repeatedFindings(
   what: string,
 ): readonly Finding[] {
   return values.flatMap((value, index): readonly Finding[] => {
-    const first = values.indexOf(value);
-    if (value === undefined || typeof value === 'object' || first === index) return [];
+    const isNew = !values.slice(0, index).includes(value);
+    if (value === undefined || typeof value === 'object' || isNew) return [];
     const message = `the ${what} ${describeValue(value)} stands here a second time`;
     return [{ code: 'duplicate-value', path: pathOf(index), blame: 'value', message }];
   });

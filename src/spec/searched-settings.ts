@@ -9,12 +9,13 @@ import type { SearchedRow } from './searched-rows.ts';
 import type { Finding } from './spec-problem.ts';
 import { trainingSchema } from './training-schema.ts';
 import { gridPoints, withValues } from './tuning-grid.ts';
-import type { GridValue } from './tuning-schema.ts';
+import { gridValueSchema, type GridValue } from './tuning-schema.ts';
 import { searchedWeightings } from './weighting-checks.ts';
 
 /** What every row of a table has alike, what trials are compared by, and what is no single setting. */
 const FIXED: Readonly<Record<string, string>> = {
   'model.kind': 'another kind of model is another row',
+  'model.itemVectors.epochs': 'every row has the same budget',
   'training.epochs': 'every row has the same budget',
   'training.batchSize': 'every row has the same budget',
   'training.evaluationsPerEpoch': 'every row has its weights chosen from equally many',

@@ -3,14 +3,10 @@ import { MAX_SEED } from './seed-limits.ts';
 
 const plainValue = z.union([z.number(), z.string(), z.boolean()]);
 
+export const gridValueSchema = z.union([plainValue, z.array(plainValue)]);
+
 const gridSchema = z
-  .record(
-    z.string(),
-    z
-      .array(z.union([plainValue, z.array(plainValue)]))
-      .min(1)
-      .describe('The values that are tried'),
-  )
+  .record(z.string(), z.array(gridValueSchema).min(1).describe('The values that are tried'))
   .refine((grid) => Object.keys(grid).length > 0, 'this must not be empty')
   .describe(
     'Values by dotted path of a setting, for example training.optimizer.learningRate or model.dropout; every combination is a trial',

@@ -58,6 +58,11 @@ describe('a wrong search', () => {
           6 | tuning: { grid: { training.l2: [{ dense: 0 }] } }
             |                                 ^^^^^^^^^^^^"
     `);
+    expect(ofGrid('model.dropout: [.nan, 0.1]')).toMatchInlineSnapshot(`
+      "table-2.yaml:6:35  tuning.grid."model.dropout"[0]: expected a number or a text or true or false, found NaN
+          6 | tuning: { grid: { model.dropout: [.nan, 0.1] } }
+            |                                   ^^^^"
+    `);
     expect(ofGrid('training.l2: [0]')).toMatchInlineSnapshot(`
       "table-2.yaml:6:33  tuning.grid."training.l2"[0]: expected a mapping, found 0
           6 | tuning: { grid: { training.l2: [0] } }
