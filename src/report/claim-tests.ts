@@ -39,7 +39,9 @@ export function withTests(claims: readonly TestedClaim[]): readonly ReportClaim[
 
 /** The interval of a claim is its own; whether it holds beside all the others is for Holm to say. */
 function overFamily(verdict: ReportClaim['verdict'], adjusted: number): ReportClaim['verdict'] {
-  return verdict === 'shown' && adjusted > LEVEL ? 'interval excludes zero; not by Holm' : verdict;
+  if (adjusted <= LEVEL) return verdict;
+  if (verdict === 'shown') return 'interval excludes zero; not by Holm';
+  return verdict === 'shown the other way' ? 'not shown' : verdict;
 }
 
 /** Of the differences against 0. */

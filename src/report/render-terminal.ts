@@ -21,6 +21,7 @@ const VERDICT_MARK = {
   shown: '✓',
   'interval excludes zero; not by Holm': '~',
   'not shown': '✗',
+  'shown the other way': '✗',
   inconclusive: '?',
 } as const;
 
@@ -102,6 +103,7 @@ function claimLines(claims: readonly ReportClaim[], colours: Colours): readonly 
     shown: colours.green,
     'interval excludes zero; not by Holm': colours.yellow,
     'not shown': colours.red,
+    'shown the other way': colours.red,
     inconclusive: colours.yellow,
   };
   return claims.map(({ text, verdict, evidence }) => {

@@ -7,6 +7,9 @@ import type { DifferenceCell, Interval, ReportClaim, ReportColumn } from './repo
 /** Fewer seeds say too little about their spread. */
 export const LEAST_SEEDS = 3;
 
+/** By where the interval lies, before Holm. */
+const VERDICTS = { better: 'shown', open: 'not shown', worse: 'shown the other way' } as const;
+
 /** "Multi-task beats single-task", task by task, by the paired t interval over seeds. */
 export function beatsClaim(
   column: ReportColumn,
@@ -18,7 +21,7 @@ export function beatsClaim(
   return {
     id: claimId(first, second, column.task),
     text: `${first} beats ${second} on ${task}`,
-    verdict: side === undefined ? 'inconclusive' : side === 'better' ? 'shown' : 'not shown',
+    verdict: side === undefined ? 'inconclusive' : VERDICTS[side],
     evidence:
       difference === undefined
         ? 'no seed has both cells'

@@ -81,7 +81,7 @@ function protocolNote({ spec }: NotedReport): string {
 function testNotes(claims: readonly ReportClaim[]): readonly string[] {
   if (claims.every(({ test }) => test === null)) return [];
   return [
-    'p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims. Shown: the interval, which is unadjusted, excludes zero, and by Holm p is at most .05; where only the interval does, the verdict says so. It speaks of other seeds, not of other users.',
+    'p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims. Shown: the interval, which is unadjusted, excludes zero, and by Holm p is at most .05; the other way, where that holds against the claim; where only the interval does, the verdict says so. It speaks of other seeds, not of other users.',
   ];
 }
 

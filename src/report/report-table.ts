@@ -156,7 +156,12 @@ export interface ReportClaim {
   readonly id: string;
   readonly text: string;
   /** Shown: the unadjusted interval of the difference excludes zero, and Holm over all claims of the table agrees. */
-  readonly verdict: 'shown' | 'interval excludes zero; not by Holm' | 'not shown' | 'inconclusive';
+  readonly verdict:
+    | 'shown'
+    | 'interval excludes zero; not by Holm'
+    | 'not shown'
+    | 'shown the other way'
+    | 'inconclusive';
   readonly evidence: string;
   /** Null with too few seeds. */
   readonly test: ClaimTest | null;

@@ -10,9 +10,9 @@ const column: ReportColumn = { id: 'ctr.auc', task: 'ctr', metric: 'auc', better
 const gain = overSeeds({ 1: 0.008, 2: 0.01, 3: 0.012 }, null);
 const noise = overSeeds({ 1: 0.01, 2: -0.01, 3: 0.001 }, null);
 
-const verdicts = (others: number): readonly string[] =>
+const verdicts = (others: number, first = gain): readonly string[] =>
   withTests(
-    [gain, ...Array.from({ length: others }, () => noise)].map((difference) => ({
+    [first, ...Array.from({ length: others }, () => noise)].map((difference) => ({
       claim: beatsClaim(column, { first: 'a', second: 'b' }, difference),
       difference,
     })),
@@ -25,4 +25,10 @@ test('a claim is shown where its interval excludes zero and Holm agrees', () => 
 
 test('an interval that excludes zero is called so where Holm does not agree', () => {
   expect(verdicts(3)[0]).toBe('interval excludes zero; not by Holm');
+});
+
+test('a difference against the claim is called so where Holm agrees', () => {
+  const loss = overSeeds({ 1: -0.008, 2: -0.01, 3: -0.012 }, null);
+  expect(verdicts(1, loss)[0]).toBe('shown the other way');
+  expect(verdicts(3, loss)[0]).toBe('not shown');
 });

@@ -130,8 +130,9 @@ test('the terminal table', () => {
     95 % t interval over seeds.
     Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
     p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims. Shown:
-    the interval, which is unadjusted, excludes zero, and by Holm p is at most .05; where only the
-    interval does, the verdict says so. It speaks of other seeds, not of other users.
+    the interval, which is unadjusted, excludes zero, and by Holm p is at most .05; the other way, where
+    that holds against the claim; where only the interval does, the verdict says so. It speaks of other
+    seeds, not of other users.
     Both cells of every pair saw the same number of samples of their task in training: CTR 8,000, PPP
     3,000.
     Δm: the relative change of the primary metric from single-task to multi-task, mean over the tasks,
@@ -261,7 +262,7 @@ test('Markdown', () => {
 
     - Test split, mean ± sample deviation over 3 seeds (1, 2, 3); weights chosen on validation alone, test scored once. In brackets: 95 % bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
     - Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
-    - p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims. Shown: the interval, which is unadjusted, excludes zero, and by Holm p is at most .05; where only the interval does, the verdict says so. It speaks of other seeds, not of other users.
+    - p: two-sided paired t test over seeds, by itself and adjusted by Holm (1979) over the claims. Shown: the interval, which is unadjusted, excludes zero, and by Holm p is at most .05; the other way, where that holds against the claim; where only the interval does, the verdict says so. It speaks of other seeds, not of other users.
     - Both cells of every pair saw the same number of samples of their task in training: CTR 8,000, PPP 3,000.
     - Δm: the relative change of the primary metric from single-task to multi-task, mean over the tasks, better is positive (Maninis et al. 2019).
     - Best epoch: where the task’s own validation metric is highest; kept: whose weights were scored, one for all tasks in joint training. Means over seeds.
