@@ -3,26 +3,7 @@ import type { TaskName } from '../core/tasks.ts';
 import type { Batch, TaskBatch } from '../data/batch.ts';
 import { PairIndexer } from '../data/pair-indexer.ts';
 import type { DatasetManifest } from '../data/prepared-dataset.ts';
-import { checkLoad } from './check-load.ts';
-
-/** The shape of a synthetic load: what `dupn bench train` is told. */
-export interface LoadShape {
-  /** Candidate rows a step, spread evenly over the four tasks. */
-  readonly batch: number;
-  /** T */
-  readonly length: number;
-  readonly lengths: 'full' | 'lognormal';
-  /** Candidate rows a request. */
-  readonly candidates: number;
-  /** Requests a moment. */
-  readonly requests: number;
-  readonly items: number;
-  readonly shops: number;
-  readonly brands: number;
-  readonly categories: number;
-  readonly tags: number;
-  readonly tagsPerItem: number;
-}
+import { checkLoad, type LoadShape } from './load-shape.ts';
 
 export const BENCHMARK_TASKS = ['ctr', 'l2r', 'fifp', 'ppp'] as const satisfies TaskName[];
 

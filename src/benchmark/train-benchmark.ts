@@ -3,12 +3,8 @@ import { composeModel } from '../experiment/compose-model.ts';
 import type { ModelSpec } from '../spec/experiment-spec.ts';
 import { trainStep } from '../training/train-step.ts';
 import { fixedWeighting } from '../training/weighting/fixed.ts';
-import {
-  BENCHMARK_TASKS,
-  loadManifest,
-  syntheticBatch,
-  type LoadShape,
-} from './synthetic-batch.ts';
+import type { LoadShape } from './load-shape.ts';
+import { BENCHMARK_TASKS, loadManifest, syntheticBatch } from './synthetic-batch.ts';
 
 export interface TrainBenchmark {
   readonly msPerStep: { readonly median: number; readonly min: number; readonly max: number };

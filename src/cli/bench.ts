@@ -74,7 +74,7 @@ Examples:
 
 async function benchTrain(options: TrainOptions): Promise<void> {
   warnOfThreads(options.threads);
-  const { checkLoad } = await import('../benchmark/check-load.ts');
+  const { checkLoad } = await import('../benchmark/load-shape.ts');
   checkLoad(options);
   const { loadBackend } = await import('../nn/backend/load-backend.ts');
   const { setupDisplay } = await import('./setup-display.ts');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { LoadShape } from '../../src/benchmark/load-shape.ts';
 import {
   BENCHMARK_TASKS,
   loadManifest,
   syntheticBatch,
   zipfRank,
-  type LoadShape,
 } from '../../src/benchmark/synthetic-batch.ts';
 import { randomStream } from '../../src/core/random.ts';
 

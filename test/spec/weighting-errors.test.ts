@@ -15,9 +15,7 @@ describe('a way of weighting', () => {
             |                         ^^^^^^^^^^^^^^^^"
     `);
     const rows = 'rows: [{label: A, model: dupn}, {label: B, model: dupn, learning: single}]';
-    expect(
-      comparison(`${rows}\ntraining: {taskWeights: {ctr: 0, ppp: 0}}`),
-    ).toMatchInlineSnapshot(`
+    expect(comparison(`${rows}\ntraining: {taskWeights: {ctr: 0, ppp: 0}}`)).toMatchInlineSnapshot(`
       "mixed.yaml:6:25  training.taskWeights: ctr, ppp are trained together and all weigh 0: one at least needs more
           6 | training: {taskWeights: {ctr: 0, ppp: 0}}
             |                         ^^^^^^^^^^^^^^^^"

@@ -1,5 +1,23 @@
 import { UserError } from '../core/errors.ts';
-import type { LoadShape } from './synthetic-batch.ts';
+
+/** The shape of a synthetic load: what `dupn bench train` is told. */
+export interface LoadShape {
+  /** Candidate rows a step, spread evenly over the four tasks. */
+  readonly batch: number;
+  /** T */
+  readonly length: number;
+  readonly lengths: 'full' | 'lognormal';
+  /** Candidate rows a request. */
+  readonly candidates: number;
+  /** Requests a moment. */
+  readonly requests: number;
+  readonly items: number;
+  readonly shops: number;
+  readonly brands: number;
+  readonly categories: number;
+  readonly tags: number;
+  readonly tagsPerItem: number;
+}
 
 /**
  * A batch is whole moments of whole requests.
