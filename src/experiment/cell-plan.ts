@@ -226,7 +226,7 @@ function stateOf(
     sourceByEngine: source?.byEngine === true,
   });
   if (reasons.length > 0) return { state: 'stale', why: reasons.join(', ') };
-  const why = `it was run on another engine (${record.engine.version})`;
+  const why = `it was run on another engine (${record.engine.name} ${record.engine.version})`;
   return { state: 'stale', why, byEngine: true };
 }
 

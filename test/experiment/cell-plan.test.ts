@@ -135,7 +135,7 @@ describe('planCells', () => {
       'multi-task 1: stale, the data set changed',
     );
     expect(first(plan({}, { engine: 'tensorflow-gpu' }))).toBe(
-      'multi-task 1: stale, it was run on another engine (2.21.0)',
+      'multi-task 1: stale, it was run on another engine (tensorflow 2.21.0)',
     );
   });
 

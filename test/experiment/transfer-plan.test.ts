@@ -142,7 +142,7 @@ describe('the plan of a transfer experiment', () => {
     for (const known of plan()) complete(known);
     const states = (changes: Partial<PlanRequest>, spec = specOf()): readonly string[] =>
       planCells({ ...requestOf(spec), ...changes }).map(({ why }) => why);
-    const engine = 'it was run on another engine (2.21.0)';
+    const engine = 'it was run on another engine (tensorflow 2.21.0)';
     expect(states({ engine: 'wasm' })).toEqual(Array(5).fill(engine));
     const sources = [{ tasks: ['ctr', 'ppp'], training: { epochs: 9 } }];
     expect(states({ engine: 'wasm' }, specOf({ sources }))).toEqual([

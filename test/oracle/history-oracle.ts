@@ -66,7 +66,7 @@ export const queryDecidesAmongEvents: Oracle = (stream) => {
 /** The same with ways that the items themselves tell, for a network that reads nothing else. */
 export const queryDecidesAmongItems: Oracle = (stream) => {
   const question = queryDecidesAmongEvents(stream);
-  const items = question.items.map((item, step) => item + 2 * (at(question.types, step) - 1));
+  const items = question.items.map((item, step) => item + 2 * ((question.types[step] ?? 1) - 1));
   return { ...question, items };
 };
 
