@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LoadShape } from '../benchmark/load-shape.ts';
 import type { DeviceChoice } from '../nn/backend/backend.ts';
 import { choice, deviceOption, wholeNumberOption } from './option-values.ts';
 import { warnOfThreads } from './thread-warning.ts';
@@ -6,19 +7,8 @@ import { warnOfThreads } from './thread-warning.ts';
 /** Those of which bench/ has a twin in PyTorch. */
 const MODELS = ['dupn', 'cnn-max', 'transformer'] as const;
 
-interface TrainOptions {
+interface TrainOptions extends LoadShape {
   readonly model: (typeof MODELS)[number];
-  readonly batch: number;
-  readonly length: number;
-  readonly lengths: 'full' | 'lognormal';
-  readonly candidates: number;
-  readonly requests: number;
-  readonly items: number;
-  readonly shops: number;
-  readonly brands: number;
-  readonly categories: number;
-  readonly tags: number;
-  readonly tagsPerItem: number;
   readonly steps: number;
   readonly threads?: number;
   readonly device: DeviceChoice;
