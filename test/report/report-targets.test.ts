@@ -118,7 +118,7 @@ test('a report that cannot be written', async () => {
   };
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
     "<folder>/no/such/folder/table.md  the report cannot be written here
-        found     the system answers ENOENT
+        found     no such folder
         cure      name a file in a folder that exists and that this user can write"
   `);
 });
