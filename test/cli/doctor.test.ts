@@ -35,7 +35,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('dupn doc
       there is no Python here, and its pip fetches the TensorFlow libraries
           expected  \`python3\` or \`python\` on the PATH
           found     neither
-          cure      install Python 3.8 or newer with pip: \`sudo apt install python3-pip\` (Debian, Ubuntu) or \`sudo dnf install python3-pip\` (Fedora, RHEL); then run \`dupn setup\`
+          cure      install Python 3.8 or newer with pip 20.3.2 or newer: \`sudo apt install python3-pip\` (Debian, Ubuntu) or \`sudo dnf install python3-pip\` (Fedora, RHEL); then run \`dupn setup\`
       there is no C++ compiler here, and a small addon joins Node and TensorFlow
           expected  \`g++\`, \`clang++\` or \`c++\` on the PATH, or CXX naming one
           found     none that answers to --version
