@@ -7,14 +7,21 @@ export interface CandidateIds {
   readonly fields: readonly string[];
   /** 0 = nothing there. [N × F] */
   readonly ids: Int32Array;
-  /** Which fields of past behaviours each field is crossed with: `item` with `item`, a shop's `id` with `shop`. */
+  /** Which field of past items each field is crossed with: `item` with `item`, a shop's `id` with `shop`. */
   readonly historyOf: Readonly<Record<string, HistoryField>>;
 }
 
 export type HistoryField = 'item' | 'shop' | 'brand' | 'category';
 
+const PAST = [
+  ['past-items', 'item'],
+  ['past-shops', 'shop'],
+  ['past-brands', 'brand'],
+  ['past-categories', 'category'],
+] as const satisfies readonly (readonly [string, HistoryField])[];
+
 /** What of the user is crossed with the candidate (without candidates: with the query). */
-export type Cross = 'profile' | 'query' | 'history';
+export type Cross = 'profile' | 'query' | (typeof PAST)[number][0];
 
 export interface WideFeatureOptions {
   /** Rows of the hashed table, padding included. */
@@ -77,7 +84,9 @@ function featuresOf({ batch, candidates }: WideRows, crosses: readonly Cross[]):
   const crossed = [
     ...(crosses.includes('profile') ? pairs(profile, asked) : []),
     ...(crosses.includes('query') && candidates !== undefined ? pairs(query, asked) : []),
-    ...(crosses.includes('history') ? historyPairs(batch, asked, candidates?.historyOf) : []),
+    ...PAST.flatMap(([cross, field]) =>
+      crosses.includes(cross) ? historyPairs(batch, field, asked, candidates?.historyOf) : [],
+    ),
   ];
   return [...single.map((column): [Column, Column] => [column, ALWAYS]), ...crossed].map(
     ([left, right]) => ({
@@ -107,17 +116,15 @@ function columnsOfCandidates({ fields, ids }: CandidateIds): Column[] {
   return fields.map((field, c) => ({ field, idOf: (n) => at(ids, n * fields.length + c) }));
 }
 
-/** What was met in the history is crossed with the same field of the candidate; without candidates, with the query. */
+/** A field of past items is crossed with the same field of the candidate; without candidates, with the query. */
 function historyPairs(
   batch: Batch,
+  field: HistoryField,
   asked: readonly Column[],
-  historyOf: CandidateIds['historyOf'] = { query: 'brand' },
+  historyOf: CandidateIds['historyOf'] | undefined,
 ): [Column, Column][] {
-  return asked.flatMap((column) => {
-    const field = historyOf[column.field];
-    if (field === undefined) return [];
-    return columnsOfHistory(batch, field).map((event): [Column, Column] => [event, column]);
-  });
+  const same = historyOf === undefined ? asked : asked.filter((c) => historyOf[c.field] === field);
+  return pairs(columnsOfHistory(batch, field), same);
 }
 
 /** One column a step: the order of the events is not told. */

@@ -112,6 +112,15 @@ const meanPooling = z
   })
   .describe('The mean of the history: the floor of the models that read a sequence');
 
+const CROSSES = [
+  'profile',
+  'query',
+  'past-items',
+  'past-shops',
+  'past-brands',
+  'past-categories',
+] as const;
+
 const ftrlSide = {
   buckets: wholeNumber({
     min: 2,
@@ -120,10 +129,10 @@ const ftrlSide = {
     about: 'Rows of the hashed table',
   }),
   crosses: z
-    .array(z.enum(['profile', 'query', 'history']))
-    .default(['profile', 'query', 'history'])
+    .array(z.enum(CROSSES))
+    .default([...CROSSES])
     .describe(
-      'What of the user is crossed with the candidate, or for PPP with the query; [] = nothing',
+      'What of the user is crossed with the candidate, for PPP and L2R with the query; [] = nothing',
     ),
   ftrl: z
     .strictObject({

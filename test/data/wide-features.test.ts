@@ -76,7 +76,7 @@ describe('fields by themselves', () => {
   test('buckets stay inside the table, and none is padding', () => {
     const { ids } = wideFeatures(
       { batch, rows, candidates },
-      { buckets: 4, crosses: ['profile', 'history'] },
+      { buckets: 4, crosses: ['profile', 'past-items'] },
     );
     expect(Math.max(...ids)).toBeLessThan(4);
     expect(Math.min(...ids.filter((id) => id !== 0))).toBeGreaterThan(0);
@@ -98,20 +98,47 @@ describe('crosses', () => {
   });
 
   test('past items with the candidate: an item bought before has a bucket of its own', () => {
-    const [first = [], second = [], third = []] = featuresOf(['history']);
+    const [first = [], second = [], third = []] = featuresOf(['past-items']);
     const pairs = [first, second, third].map((row) => row.slice(6));
     expect(pairs.map((row) => present(row).length)).toEqual([2, 2, 1]);
     expect(pairs[0]?.[1]).toBe(pairs[2]?.[0]); // item 6 in the history, item 5 asked: at either step
     expect(pairs[0]?.[0]).not.toBe(pairs[1]?.[1]); // 5 with 5, 6 with 6
   });
 
-  test('without candidates, user and past brands are crossed with the query', () => {
+  test.each([
+    ['past-items', [5, 6]],
+    ['past-shops', [1, 1]],
+    ['past-brands', [7, 7]],
+    ['past-categories', [2, 3]],
+  ] as const)('%s meet the same field of the candidate, and no other', (cross, past) => {
+    const { history, shown } = crossedWithItself(cross);
+    expect(history).toHaveLength(past.length); // a column a step, of the one field
+    expect(new Set(history).size).toBe(new Set(past).size);
+    expect(shown).not.toEqual(history);
+  });
+
+  test('without candidates, user and past are crossed with the query', () => {
     const { slots, ids } = wideFeatures(
       { batch, rows, candidates: undefined },
-      { buckets: BUCKETS, crosses: ['profile', 'query', 'history'] },
+      {
+        buckets: BUCKETS,
+        crosses: ['profile', 'query', 'past-items', 'past-shops', 'past-brands', 'past-categories'],
+      },
     );
-    expect(slots).toBe(3 + 2 + 2);
-    expect(present([...ids.subarray(0, slots)])).toHaveLength(7);
+    expect(slots).toBe(3 + 2 + 4 * 2);
+    expect(present([...ids.subarray(0, slots)])).toHaveLength(3 + 2 + 4 * 2);
     expect(present([...ids.subarray(2 * slots)])).toHaveLength(1); // request 1 asks nothing
   });
 });
+
+/** The buckets that a past field makes with the candidate (5 of item, 1 of shop, 7 of brand, 2 of category), and with another one. */
+function crossedWithItself(cross: Cross): { history: number[]; shown: number[] } {
+  const given: CandidateIds = {
+    fields: ['item', 'shop', 'brand', 'category'],
+    ids: Int32Array.of(5, 1, 7, 2, 15, 11, 17, 12, 5, 1, 7, 2),
+    historyOf: { item: 'item', shop: 'shop', brand: 'brand', category: 'category' },
+  };
+  const singles = 2 + 1 + 4;
+  const [history = [], shown = []] = featuresOf([cross], given).map((row) => row.slice(singles));
+  return { history, shown };
+}

@@ -18,6 +18,7 @@ import { testParameters } from '../support/test-parameters.ts';
 import { EQUAL_WEIGHTS, plainStep } from '../support/tiny-model.ts';
 
 const BUCKETS = 4096;
+const PAST = ['past-items', 'past-shops', 'past-brands', 'past-categories'] as const;
 /** Mean losses have small gradients against beta = 1. */
 const RULE = ftrl({ alpha: 20 });
 
@@ -34,14 +35,17 @@ describe.each(['native', 'wasm'] as const)('on %s', (backend) => {
     );
   });
 
-  test('an item bought before is told from one that was not, by the cross with the history', () => {
-    const bought = { ...exclusiveOr(), label: 'bought' as const };
-    expect(
-      trained(wide([ctrTask({ itemWidth: 1, scenario: undefined })], ['history']), bought),
-    ).toBeLessThan(0.05);
-    expect(
-      trained(wide([ctrTask({ itemWidth: 1, scenario: undefined })], ['query']), bought),
-    ).toBeGreaterThan(0.5 * Math.LN2);
+  test.each([
+    ['past-items', 'item'],
+    ['past-shops', 'shop'],
+    ['past-brands', 'brand'],
+    ['past-categories', 'category'],
+  ] as const)('a label that %s tell is told by that cross alone', (cross, field) => {
+    const ctr = [ctrTask({ itemWidth: 1, scenario: undefined })];
+    const bought = { ...exclusiveOr(), label: 'bought' as const, field };
+    expect(trained(wide(ctr, [cross]), bought)).toBeLessThan(0.05);
+    const others = PAST.filter((other) => other !== cross);
+    expect(trained(wide(ctr, ['query', ...others]), bought)).toBeGreaterThan(0.5 * Math.LN2);
   });
 });
 
@@ -52,7 +56,7 @@ describe('tasks of other kinds', () => {
     const parameters = testParameters();
     const model = wideModel(parameters, [pppTask(3), l2rTask({ features: 2 })], {
       buckets: BUCKETS,
-      crosses: ['profile', 'query', 'history'],
+      crosses: ['profile', 'query', ...PAST],
       rule: RULE,
     });
     const { logits } = model.forward(batchOf(exclusiveOr()), noDropout);
@@ -136,17 +140,22 @@ interface Rows {
   readonly item: readonly number[];
   readonly past: readonly number[];
   readonly label: 'pair' | 'bought';
+  /** The one field that tells the two items apart. */
+  readonly field: 'item' | 'shop' | 'brand' | 'category';
 }
 
 function exclusiveOr(): Rows {
-  return { profile: [2, 2, 3, 3], item: [1, 2, 1, 2], past: [1, 1, 2, 2], label: 'pair' };
+  return {
+    ...{ profile: [2, 2, 3, 3], item: [1, 2, 1, 2], past: [1, 1, 2, 2] },
+    ...{ label: 'pair', field: 'item' },
+  };
 }
 
 /** Rows of PPP that read profile and query alone. */
 function classBatch(rows: Record<'profile' | 'query' | 'labels', readonly number[]>): Batch {
   const { profile, query, labels } = rows;
   const none = profile.map(() => 0);
-  const batch = batchOf({ profile, item: none, past: none, label: 'pair' });
+  const batch = batchOf({ ...exclusiveOr(), profile, item: none, past: none });
   const ppp = { ...present(batch.tasks.ppp, 'ppp'), label: Float32Array.from(labels) };
   return {
     ...batch,
@@ -155,8 +164,8 @@ function classBatch(rows: Record<'profile' | 'query' | 'labels', readonly number
   };
 }
 
-/** Entry k of `items` is item k + 10. */
-function batchOf({ profile, item, past, label }: Rows): Batch {
+/** Entry k of `items` has id k + 9 in the field that tells them apart; in the others, both have the same. */
+function batchOf({ profile, item, past, label, field }: Rows): Batch {
   const count = profile.length;
   const numbers = Int32Array.from({ length: count }, (_, n) => n);
   const holds = (n: number): boolean =>
@@ -170,16 +179,16 @@ function batchOf({ profile, item, past, label }: Rows): Batch {
     item: Int32Array.from(item),
     features: new Float32Array(2 * count),
   };
-  const entries = (first: number): Int32Array => Int32Array.of(0, first, first + 1);
+  const entries = (of: Rows['field']): Int32Array => Int32Array.of(0, 10, of === field ? 11 : 10);
   return {
     moments: count,
     steps: 1,
     items: {
       count: 3,
-      item: entries(10),
-      shop: entries(0),
-      brand: entries(0),
-      category: entries(0),
+      item: entries('item'),
+      shop: entries('shop'),
+      brand: entries('brand'),
+      category: entries('category'),
       tag: new Int32Array(3),
     },
     properties: {

@@ -151,7 +151,8 @@ rows:
   - {label: Wide, model: wide}
 `);
     const cells = plannedCells(spec).map(({ row, tasks, model }) => [row, tasks, model]);
-    const crosses = ['profile', 'query', 'history'];
+    const past = ['past-items', 'past-shops', 'past-brands', 'past-categories'];
+    const crosses = ['profile', 'query', ...past];
     expect(cells).toMatchObject([
       ['MaxEnt', ['ppp'], { kind: 'wide', crosses: [] }],
       ['Wide', ['ctr', 'ppp'], { kind: 'wide', crosses }],
