@@ -31,5 +31,6 @@ export function composeHead(
     representationWidth,
     units: [tower, name === 'spp' ? shopEncoder : tower], // Fig. 5e is narrower
     scoreBias: model.rankingScoreBias ? 'base-rate' : 'none',
+    rankingStart: model.rankingStart,
   });
 }

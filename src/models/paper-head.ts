@@ -10,12 +10,14 @@ export interface HeadOptions {
   /** Hidden layers of a tower; networks with one hidden layer take the first. */
   readonly units: readonly [number, ...number[]];
   readonly scoreBias: 'base-rate' | 'none';
+  /** Whether L2R's weights start at the coefficients that its candidates state, if they do, or all at one value. */
+  readonly rankingStart: 'regression' | 'constant';
 }
 
 /** The network of Ni et al. 2018, Fig. 5, that fits the task's candidates; its weights are named after the task. */
 export function paperHead(parameters: Parameters, task: Task, options: HeadOptions): Head {
   const { name, candidates } = task;
-  const { representationWidth, units, scoreBias } = options;
+  const { representationWidth, units, scoreBias, rankingStart } = options;
   switch (candidates.kind) {
     case 'vectors':
       return tower(parameters, candidates.vectors(parameters), {
@@ -29,6 +31,7 @@ export function paperHead(parameters: Parameters, task: Task, options: HeadOptio
         representationWidth,
         units: units[0],
         scoreBias,
+        start: rankingStart,
       });
     case 'classes':
       return classTower(parameters, {

@@ -12,6 +12,8 @@ export interface RankingWeightsOptions {
   readonly units: number;
   /** Whether one scalar is added to every score, from the base rate of the candidates on. */
   readonly scoreBias: 'base-rate' | 'none';
+  /** Where the weights start: at the coefficients of the candidates, where they have them, or all at one value. */
+  readonly start: 'regression' | 'constant';
 }
 
 /** Deviation: l2r-start. Above 0, so that no ReLU weight begins dead. */
@@ -31,7 +33,7 @@ const INITIAL_PERSONAL_SHARE = 0.1;
 export function rankingWeights(
   parameters: Parameters,
   { features, coefficients, baseRate }: RankedCandidates,
-  { name, representationWidth, units, scoreBias }: RankingWeightsOptions,
+  { name, representationWidth, units, scoreBias, start }: RankingWeightsOptions,
 ): Head {
   const layer0 = denseLayer(parameters, {
     name: `${name}/dense_0`,
@@ -44,7 +46,7 @@ export function rankingWeights(
     inputs: units,
     outputs: features,
     activation: 'relu',
-    ...startOf(coefficients),
+    ...startOf(start === 'regression' ? coefficients : undefined),
   });
   const bias =
     scoreBias === 'none' || baseRate === undefined

@@ -10,6 +10,7 @@ import { gridOf, withValues } from './tuning-grid.ts';
 /** Settings that some tasks alone read. */
 const READ_BY: readonly (readonly [path: string, tasks: readonly TaskName[]])[] = [
   ['model.rankingScoreBias', ['l2r']],
+  ['model.rankingStart', ['l2r']],
   ['model.hiddenUnits.iconEncoder', ['fifp']],
   ['model.hiddenUnits.shopEncoder', ['spp']],
   ['model.embeddingDim.entity', ['fifp', 'spp']],

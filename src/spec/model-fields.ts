@@ -44,6 +44,13 @@ export const rankingScoreBias = z
     'One scalar on every L2R score, from the share of positives on; false: Eq. 9 to the letter',
   );
 
+export const rankingStart = z
+  .enum(['regression', 'constant'])
+  .default('regression')
+  .describe(
+    'Where L2R’s weights start: at a regression on the same features, where the data set states one, or all alike',
+  );
+
 export const dropout = realNumber({
   min: 0,
   max: 0.95,

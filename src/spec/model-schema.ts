@@ -9,6 +9,7 @@ import {
   initialization,
   transformerInitialization,
   rankingScoreBias,
+  rankingStart,
   width,
 } from './model-fields.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
@@ -31,6 +32,7 @@ const dupn = z
       .prefault({})
       .describe('Widths of the layers'),
     rankingScoreBias,
+    rankingStart,
     dropout,
     initialization,
   })
@@ -58,6 +60,7 @@ const pooledNetwork = {
   embeddingDim,
   hiddenUnits: z.strictObject(encoderUnits).prefault({}).describe('Widths of the layers'),
   rankingScoreBias,
+  rankingStart,
   dropout,
   initialization: embeddingInitialization,
 };
@@ -99,6 +102,7 @@ const transformer = z
       .prefault({})
       .describe('Widths of the layers'),
     rankingScoreBias,
+    rankingStart,
     dropout,
     initialization: transformerInitialization,
   })

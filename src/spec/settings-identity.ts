@@ -19,6 +19,7 @@ export interface LaterSetting {
 /** docs/adr/0009-what-identifies-a-cell.md says when a setting belongs here. */
 const LATER_SETTINGS: readonly LaterSetting[] = [
   { path: 'model.initialization.output', asBefore: 1 },
+  { path: 'model.rankingStart', asBefore: 'regression' },
   { path: 'training.mixing', asBefore: 'joint' },
   { path: 'training.weighting', asBefore: { kind: 'fixed' } },
 ];

@@ -183,16 +183,19 @@ describe('every head', () => {
   });
 });
 
-test('L2R weights can start from given ones, the smallest of them above 0', async () => {
+test.each([
+  ['regression', [0.7, 0.02, 0.7, 0.02, 0.72]], // the smallest above 0
+  ['constant', [0.1, 0.1, 0.1, 0.1, 0.2]],
+] as const)('L2R weights with coefficients given start at a %s', async (rankingStart, expected) => {
   await backendUnderTest('native');
-  const head = rankingHead({ coefficients: [0.7, -0.3] });
+  const head = rankingHead({ coefficients: [0.7, -0.3] }, { rankingStart });
   const scores = head.logits({
     representation: tf.zeros([REQUESTS, WIDTH]),
     items: inputs().items,
     rows: rowsWith({ features: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1, 1, 1) }),
     dropout: noDropout,
   });
-  expectClose(scores, [0.7, 0.02, 0.7, 0.02, 0.72], { absolute: 1e-7, relative: 1e-6 });
+  expectClose(scores, [...expected], { absolute: 1e-7, relative: 1e-6 });
 });
 
 test('an L2R score bias starts at the logit of the base rate and is the same for every row', async () => {
@@ -228,17 +231,23 @@ function built({ build, columns, seed }: HeadUnderTest) {
 function headOf(
   parameters: Parameters,
   task: Task,
-  scoreBias: HeadOptions['scoreBias'] = 'none',
+  options: Partial<Pick<HeadOptions, 'scoreBias' | 'rankingStart'>> = {},
 ): Head {
-  return paperHead(parameters, task, { representationWidth: WIDTH, units: [4, 3], scoreBias });
+  return paperHead(parameters, task, {
+    ...{ representationWidth: WIDTH, units: [4, 3] },
+    ...{ scoreBias: 'none', rankingStart: 'regression', ...options },
+  });
 }
 
 function rankingHead(
   candidates: Partial<RankedCandidates>,
-  options: { parameters?: Parameters; scoreBias?: HeadOptions['scoreBias'] } = {},
+  {
+    parameters = testParameters(),
+    ...options
+  }: { parameters?: Parameters } & Partial<HeadOptions> = {},
 ): Head {
   const task = l2rTask({ features: 2, ...candidates });
-  return headOf(options.parameters ?? testParameters(), task, options.scoreBias);
+  return headOf(parameters, task, options);
 }
 
 function inputs() {

@@ -118,6 +118,7 @@ function l2rOf(entry: ParityCase) {
     representationWidth: tensorAt(entry, ['weights', 'l2r/dense_0/kernel']).shape[0] ?? 0,
     units: tensorAt(entry, ['weights', 'l2r/dense_0/bias']).shape[0] ?? 0,
     scoreBias: 'none',
+    start: 'constant',
   });
   assignParityWeights(parameters, entry);
   const rows = {

@@ -41,6 +41,7 @@ describe('an experiment file', () => {
           shopEncoder: 64,
         },
         rankingScoreBias: true,
+        rankingStart: 'regression',
         dropout: 0.2,
         initialization: { embedding: 0.01, forgetBias: 1 },
       },

@@ -275,7 +275,7 @@ describe('a wrong search', () => {
       table-2.yaml:7:38  tuning.grid."model.dropout"[1]: expected a number, found "none"
           7 | tuning: { grid: { model.dropout: [0, none], model.hidden: [1] }, unequl: true, seed: -1 }
             |                                      ^^^^
-      table-2.yaml:7:45  tuning.grid."model.hidden": unknown key; known here: kind, properties, itemVectors, embeddingDim, hiddenUnits, rankingScoreBias, dropout, initialization
+      table-2.yaml:7:45  tuning.grid."model.hidden": unknown key; known here: kind, properties, itemVectors, embeddingDim, hiddenUnits, rankingScoreBias, rankingStart, dropout, initialization
           7 | tuning: { grid: { model.dropout: [0, none], model.hidden: [1] }, unequl: true, seed: -1 }
             |                                             ^^^^^^^^^^^^
       table-2.yaml:7:66  tuning.unequl: unknown key; did you mean "unequal"?

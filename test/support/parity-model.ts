@@ -44,8 +44,13 @@ export function parityModel(entry: ParityCase): Model {
   });
   const heads = tasksOf(entry).map((name) => {
     const task = TASKS[name]({ sizes, itemWidth: items.width });
-    const options = { representationWidth: encoder.width, units: sizes.towerOf(name) };
-    return { task, head: paperHead(parameters, task, { ...options, scoreBias: 'none' }) };
+    const options = {
+      representationWidth: encoder.width,
+      units: sizes.towerOf(name),
+      scoreBias: 'none',
+      rankingStart: 'constant',
+    } as const;
+    return { task, head: paperHead(parameters, task, options) };
   });
   const model = encoderModel({ parameters, items, encoder, heads });
   assignParityWeights(parameters, entry);
