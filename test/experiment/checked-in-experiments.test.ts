@@ -8,6 +8,7 @@ import { JDATA2019_SOURCE } from '../../src/data/jdata2019/source.ts';
 import { keptFolder, type FileSource } from '../../src/data/preparation/file-source.ts';
 import { loadExperimentFiles } from '../../src/experiment/experiment-files.ts';
 import { listRecords } from '../../src/results/results-store.ts';
+import type { ExperimentSpec } from '../../src/spec/experiment-spec.ts';
 import type { PlannedCell } from '../../src/spec/planned-cell.ts';
 import { plannedCells, withNeeds } from '../../src/spec/planned-cells.ts';
 import { withFirstTrials, withSeeds } from '../../src/spec/tuning-grid.ts';
@@ -60,6 +61,15 @@ function withoutSizes(file: string): unknown {
   const { experiment: _name, about: _words, ...rest } = spec;
   const { epochs: _epochs, batchSize: _batch, ...training } = spec.training;
   return { ...rest, training, data: dataset.kind };
+}
+
+/**
+ * A comparison or a matrix has more cells than a test should take: those of one task show that the file runs, and the contract
+ * suites that every model serves every task, and every source every target.
+ */
+function someCells({ kind, tasks }: ExperimentSpec): string {
+  if (tasks.length === 1) return '*';
+  return { comparison: '*-ctr', transfer: '*-spp', 'multi-task': '*' }[kind];
 }
 
 /** Its settings are open until its trials are done; what a cell starts from is known beforehand. */
@@ -115,9 +125,7 @@ describe('the experiments and data sets of the repository', { timeout: PATIENCE_
     if (skipped !== undefined) skip(skipped);
     const path = join(ROOT, file);
     const { spec } = loadExperimentFiles(path);
-    // A comparison has more cells than a test should take: those of one task show that the file runs, and the
-    // contract suite that every model serves every task
-    const only = spec.kind === 'comparison' ? '*-ctr' : '*';
+    const only = someCells(spec);
     const args = ['run', path, '--smoke', '--seeds', '1', '--results', place.results];
     // Real data take a minute to prepare: where this user has done it, it is not done again
     const cache = kind === 'simulated' ? place.cache : cacheFolder();

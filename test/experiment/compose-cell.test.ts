@@ -7,7 +7,7 @@ import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { withCoefficients, withRankingLabels } from '../support/ranked-dataset.ts';
 import { TINY_SIZES, tinyDataset } from '../support/tiny-model.ts';
-import { DIGEST, onlyCell } from './run-tiny-cell.ts';
+import { onlyCell, tinyJob } from './run-tiny-cell.ts';
 
 beforeAll(() => backendUnderTest('native'));
 
@@ -24,17 +24,7 @@ it('a cell with a share of the labels starts from these alone: L2R’s weights t
   const kept = new Set(labelledTrainingRows(dataset, 'l2r', labelled));
   const startWith = async (isFlipped: (row: number) => boolean): Promise<Weights> => {
     const { model } = await composeCell(
-      {
-        ...{ kind: 'cell', experiment: 'cells', cell, data: spec.data, smoke: false },
-        ...{
-          digest: DIGEST,
-          dataset: '',
-          folder: '',
-          device: 'cpu',
-          engine: 'tensorflow-cpu',
-          threads: undefined,
-        },
-      },
+      tinyJob(spec),
       withRankingLabels(dataset, (row, label) => (isFlipped(row) ? 1 - label : label)),
       { signal: new AbortController().signal, clock: () => performance.now() },
     );

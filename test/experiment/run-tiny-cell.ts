@@ -30,6 +30,16 @@ export function onlyCell(spec: ExperimentSpec): PlannedCell {
   return present(plannedCells(spec)[0], 'cell');
 }
 
+/** The job of the spec's first cell, with nowhere to read or write unless told. */
+export function tinyJob(spec: ExperimentSpec, overrides: Partial<CellJob> = {}): CellJob {
+  return {
+    ...{ kind: 'cell', experiment: 'cells', cell: onlyCell(spec), data: spec.data, smoke: false },
+    ...{ digest: DIGEST, dataset: '', folder: '' },
+    ...{ device: 'cpu', engine: 'tensorflow-cpu', threads: undefined },
+    ...overrides,
+  };
+}
+
 export interface TinyCellRun extends Pick<CellRun, 'backend'> {
   readonly spec: ExperimentSpec;
   readonly dataset: PreparedDataset;
@@ -58,12 +68,13 @@ export async function runTinyCell(request: TinyCellRun): Promise<Ran> {
   const events: string[] = [];
   const folder = join(root, 'cell');
   const record = await runCell({
-    job: {
-      ...{ kind: 'cell', experiment: 'cells', cell, data: spec.data, smoke },
-      ...{ digest: DIGEST, dataset: join(root, 'data'), folder },
+    job: tinyJob(spec, {
+      cell,
+      smoke,
+      dataset: join(root, 'data'),
+      folder,
       ...(source && { source }),
-      ...{ device: 'cpu', engine: 'tensorflow-cpu', threads: undefined },
-    },
+    }),
     backend,
     signal: new AbortController().signal,
     now: () => new Date('2025-03-01T10:00:00Z'),

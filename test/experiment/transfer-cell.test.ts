@@ -32,7 +32,7 @@ import { backendUnderTest } from '../support/backend.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { plainStep, TINY_SIZES, tinyDataset } from '../support/tiny-model.ts';
 import { userErrorText } from '../support/user-error-text.ts';
-import { DIGEST, onlyCell, runTinyCell, type Ran } from './run-tiny-cell.ts';
+import { DIGEST, onlyCell, runTinyCell, tinyJob, type Ran } from './run-tiny-cell.ts';
 
 const specOf = (changes: object = {}): ExperimentSpec =>
   experimentSchema.parse({
@@ -80,18 +80,7 @@ const run = (cell: PlannedCell, spec = specOf(), root?: string, from?: string): 
 /** A cell before its first step. */
 const compose = (cell: PlannedCell, folder = source.folder, data = specOf().data) =>
   composeCell(
-    {
-      ...{ kind: 'cell', experiment: 'cells', cell, data, smoke: false },
-      ...{
-        digest: DIGEST,
-        dataset: '',
-        folder: '',
-        device: 'cpu',
-        engine: 'tensorflow-cpu',
-        threads: undefined,
-      },
-      ...(cell.start && { source: { digest: DIGEST, folder } }),
-    },
+    tinyJob(specOf(), { cell, data, ...(cell.start && { source: { digest: DIGEST, folder } }) }),
     tinyDataset(),
     { signal: new AbortController().signal, clock: () => performance.now() },
   );
