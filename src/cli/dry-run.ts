@@ -3,7 +3,11 @@ import { TASK_NAMES } from '../core/tasks.ts';
 import { checkSplits } from '../data/check-splits.ts';
 import { readPreparedDataset } from '../data/prepared-store.ts';
 import { adoptionsOf, NO_ADOPTIONS, type Adoption } from '../experiment/adopt-cells.ts';
-import { estimateCost, type CostEstimate } from '../experiment/cost-estimate.ts';
+import {
+  estimateCost,
+  representingSeconds,
+  type CostEstimate,
+} from '../experiment/cost-estimate.ts';
 import type { ExperimentFiles } from '../experiment/experiment-files.ts';
 import { planCells, plansToTrain, selectPlans, type CellPlan } from '../experiment/cell-plan.ts';
 import { locatePrepared } from '../experiment/prepared-folder.ts';
@@ -73,15 +77,29 @@ async function dryRun(files: ExperimentFiles, options: DryRunOptions): Promise<D
   const threads = options.threads ?? cpus().length;
   const chosen = new Set(plansToTrain(plans, options.force));
   const adoptions = options.force ? NO_ADOPTIONS : adoptionsOf(plans, options.results);
+  const represented = new Set<string>();
   const cells = plans.map((plan) => {
     const adoption = adoptions.get(plan);
     const isTaken = adoption?.folder !== undefined;
     const toTrain = chosen.has(plan) && !isTaken;
-    const cost =
-      toTrain && dataset ? estimateCost(dataset, spec.data, plan.cell, threads) : undefined;
-    return { plan, toTrain, adoption, cost };
+    if (!toTrain || !dataset) return { plan, toTrain, adoption, cost: undefined };
+    const cost = estimateCost(dataset, spec.data, plan.cell, threads);
+    const made = madeFor(plan.cell); // by the first cell that reads them, for all others
+    const making =
+      made === undefined || represented.has(made)
+        ? 0
+        : representingSeconds(dataset, spec.data, plan.cell, threads);
+    if (made !== undefined) represented.add(made);
+    return { plan, toTrain, adoption, cost: { ...cost, seconds: cost.seconds + making } };
   });
   return { experiment: spec.experiment, prepared: location.ready, threads, cells };
+}
+
+/** Whose representations of which target a cell reads. */
+function madeFor({ start, needs, seed, tasks }: PlannedCell): string | undefined {
+  if (start?.representation !== 'stored') return undefined;
+  const source = needs.find(({ trial }) => trial === undefined);
+  return JSON.stringify([source?.label, seed, tasks]);
 }
 
 function printDryRun({ experiment, prepared, threads, cells }: DryRun): void {

@@ -7,8 +7,8 @@ export interface CandidateIds {
   readonly fields: readonly string[];
   /** 0 = nothing there. [N × F] */
   readonly ids: Int32Array;
-  /** Which field of past items each field is crossed with: `item` with `item`, a shop's `id` with `shop`. */
-  readonly historyOf: Readonly<Record<string, HistoryField>>;
+  /** Which fields of past items each field is crossed with: `item` with `item`, a shop's `id` with `shop`. */
+  readonly historyOf: Readonly<Record<string, readonly HistoryField[]>>;
 }
 
 export type HistoryField = 'item' | 'shop' | 'brand' | 'category';
@@ -116,14 +116,14 @@ function columnsOfCandidates({ fields, ids }: CandidateIds): Column[] {
   return fields.map((field, c) => ({ field, idOf: (n) => at(ids, n * fields.length + c) }));
 }
 
-/** A field of past items is crossed with the same field of the candidate; without candidates, with the query. */
+/** A field of past items is crossed with what is of its kind in the candidate; without candidates, with the query. */
 function historyPairs(
   batch: Batch,
   field: HistoryField,
   asked: readonly Column[],
   historyOf: CandidateIds['historyOf'] | undefined,
 ): [Column, Column][] {
-  const same = historyOf === undefined ? asked : asked.filter((c) => historyOf[c.field] === field);
+  const same = asked.filter((c) => historyOf === undefined || historyOf[c.field]?.includes(field));
   return pairs(columnsOfHistory(batch, field), same);
 }
 

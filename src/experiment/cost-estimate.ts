@@ -1,4 +1,4 @@
-import type { TaskName } from '../core/tasks.ts';
+import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
 import { itemSentences } from '../data/item-sentences.ts';
 import { isLabelled, type Labelled } from '../data/label-share.ts';
 import type { PreparedDataset } from '../data/prepared-dataset.ts';
@@ -26,6 +26,8 @@ const EVALUATION_SHARE = 1 / 3;
 /** Entries of context vectors that pre-training reads a second, on one thread (completejourney, bench/README.md). */
 const CONTEXT_NUMBERS_PER_SECOND = 9e7;
 const BASE_MEMORY_MIB = 600;
+/** Of a stored representation: 256 numbers, as wide as the paper's. */
+const REPRESENTATION_BYTES = 256 * 4;
 
 /** What a cell will cost, from the sizes of its data and its model. */
 export function estimateCost(
@@ -50,8 +52,33 @@ export function estimateCost(
     samples: samplesOf(dataset, parts, moments.labelled) * training.epochs,
     seconds:
       events / (EVENTS_PER_SECOND_AND_THREAD * threads) + pretrainingSeconds(dataset, data, cell),
-    memoryMiB: BASE_MEMORY_MIB + datasetMiB(dataset) + tableMiB(dataset, cell),
+    memoryMiB:
+      BASE_MEMORY_MIB +
+      datasetMiB(dataset) +
+      tableMiB(dataset, cell) +
+      representationMiB(dataset, cell),
   };
+}
+
+/** What it takes to make the representations that a cell reads, where no cell has made them before: one pass over all splits. */
+export function representingSeconds(
+  dataset: PreparedDataset,
+  data: DataSpec,
+  { tasks, seed, start }: PlannedCell,
+  threads: number,
+): number {
+  if (start?.representation !== 'stored') return 0;
+  const { of } = cellMoments(dataset, data, { seed });
+  const moments = SPLIT_NAMES.reduce((sum, split) => sum + of(split, tasks).length, 0);
+  const events = data.historyLength * moments * EVALUATION_SHARE;
+  return events / (EVENTS_PER_SECOND_AND_THREAD * threads);
+}
+
+/** Of all requests of the target, whoever's they are. */
+function representationMiB({ tasks }: PreparedDataset, cell: PlannedCell): number {
+  if (cell.start?.representation !== 'stored') return 0;
+  const requests = cell.tasks.map((task) => tasks[task]?.momentOffset.at(-1) ?? 0);
+  return (requests.reduce((sum, count) => sum + count, 0) * REPRESENTATION_BYTES) / 2 ** 20;
 }
 
 /** Ways of weighting that take the gradient of each task's loss by itself go through the network once a task. */

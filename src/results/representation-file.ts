@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { byteChunks } from '../core/byte-chunks.ts';
 import type { TaskName } from '../core/tasks.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors-file.ts';
 
@@ -54,7 +55,7 @@ export function writeRepresentations(
 
 function checksum({ shape, data }: StoredTensor): Int32Array {
   const hash = createHash('sha256').update(JSON.stringify(shape));
-  hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  for (const part of byteChunks(data)) hash.update(part);
   const words = hash.digest();
   return Int32Array.from({ length: 8 }, (_, k) => words.readInt32LE(4 * k));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { assert } from '../core/assert.ts';
+import { byteChunks } from '../core/byte-chunks.ts';
 import {
   decodeHeader,
   encodeHeader,
@@ -22,8 +23,6 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
-/** One call moves at most this much: the system's limit is 2 GiB. */
-const CHUNK = 1 << 30;
 const MAX_HEADER = 100_000_000; // the format's own limit
 
 /** Writes tensors as a safetensors file: 8 bytes of length, JSON header, raw little-endian data. */
@@ -32,15 +31,15 @@ export function writeSafetensors(path: string, tensors: StoredTensors): WrittenF
   let bytes = 0;
   const file = openSync(path, 'w');
   try {
-    const put = (part: Uint8Array): void => {
-      hash.update(part);
-      writeAll(file, part);
-      bytes += part.byteLength;
+    const put = (view: ArrayBufferView): void => {
+      for (const part of byteChunks(view)) {
+        hash.update(part);
+        writeAll(file, part);
+        bytes += part.byteLength;
+      }
     };
     put(encodeHeader(entriesOf(tensors)));
-    for (const { data } of tensors.values()) {
-      put(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
+    for (const { data } of tensors.values()) put(data);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -81,25 +80,30 @@ function entriesOf(tensors: StoredTensors): readonly TensorEntry[] {
 }
 
 function readTensor(file: number, dataStart: number, entry: TensorEntry): StoredTensor {
-  const bytes = readAt(file, dataStart + entry.start, entry.end - entry.start);
   const Type = TENSOR_TYPES[entry.type];
-  const data = new Type(bytes.buffer, bytes.byteOffset, bytes.byteLength / Type.BYTES_PER_ELEMENT);
+  const data = new Type((entry.end - entry.start) / Type.BYTES_PER_ELEMENT);
+  readInto(file, dataStart + entry.start, data);
   return { shape: entry.shape, data };
 }
 
 function writeAll(file: number, part: Uint8Array): void {
-  for (let done = 0; done < part.byteLength; ) {
-    done += writeSync(file, part, done, Math.min(CHUNK, part.byteLength - done));
-  }
+  for (let done = 0; done < part.byteLength; ) done += writeSync(file, part, done);
 }
 
-/** A buffer of its own memory, so that it is aligned for any element type. */
-function readAt(file: number, position: number, length: number): Buffer<ArrayBuffer> {
-  const bytes = Buffer.from(new ArrayBuffer(length));
-  for (let done = 0; done < length; ) {
-    const read = readSync(file, bytes, done, Math.min(CHUNK, length - done), position + done);
-    assert(read > 0, 'a file keeps its size while it is read');
-    done += read;
-  }
+function readAt(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  readInto(file, position, bytes);
   return bytes;
+}
+
+function readInto(file: number, position: number, view: ArrayBufferView): void {
+  let at = position;
+  for (const part of byteChunks(view)) {
+    for (let done = 0; done < part.byteLength; ) {
+      const read = readSync(file, part, done, part.byteLength - done, at);
+      assert(read > 0, 'a file keeps its size while it is read');
+      done += read;
+      at += read;
+    }
+  }
 }

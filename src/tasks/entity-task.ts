@@ -5,6 +5,7 @@ import { dense, denseLayer } from '../nn/dense.ts';
 import type { EmbeddingTable } from '../nn/embedding-table.ts';
 import { gatherRows } from '../nn/gather-rows.ts';
 import type { Parameters } from '../nn/parameters.ts';
+import { entityIds } from './entity-ids.ts';
 import { meanLogLoss } from './mean-log-loss.ts';
 import type { TableSize } from './table-size.ts';
 import type { CandidateVectors, Task } from './task.ts';
@@ -32,14 +33,7 @@ export function entityTask(options: EntityTaskOptions): Task {
       kind: 'vectors',
       vectors: (parameters) => entityVectors(parameters, options),
       numbers: options.statistics,
-      ids: ({ rows }) => ({
-        fields: ['id', 'category'],
-        ids: interleaved(
-          present(rows.entity, 'entities'),
-          present(rows.entityCategory, 'entity categories'),
-        ),
-        historyOf: { id: name === 'spp' ? 'shop' : 'category' },
-      }),
+      ids: ({ rows }) => entityIds(rows, options),
     },
     loss: meanLogLoss,
   };
@@ -86,14 +80,6 @@ function entityVectors(parameters: Parameters, options: EntityTaskOptions): Cand
     width: options.encoderUnits,
     parts: ({ rows }) => [{ vectors: tf.tidy(() => encode(rows)) }],
   };
-}
-
-/** a0 b0 a1 b1 … */
-function interleaved(a: Int32Array, b: Int32Array): Int32Array {
-  const both = new Int32Array(2 * a.length);
-  a.forEach((value, n) => (both[2 * n] = value));
-  b.forEach((value, n) => (both[2 * n + 1] = value));
-  return both;
 }
 
 /**

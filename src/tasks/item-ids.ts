@@ -26,6 +26,6 @@ export function itemIds(items: ItemEntries, rows: TaskBatch): CandidateIds {
       ...(scenario === undefined ? [] : ['scenario']),
     ],
     ids,
-    historyOf: { item: 'item', shop: 'shop', brand: 'brand', category: 'category' },
+    historyOf: { item: ['item'], shop: ['shop'], brand: ['brand'], category: ['category'] },
   };
 }

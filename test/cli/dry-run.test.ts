@@ -42,6 +42,15 @@ describe('dupn run --dry-run --json', () => {
     expect(first?.seconds).toBe(seconds);
   });
 
+  it('counts the making of representations once for all cells that read them', async () => {
+    putInCache(place.cache, USERS, (dataset) => dataset);
+    const { stdout } = await dryRun(fixture('stored.yaml'), '--json');
+    const [run] = JSON.parse(stdout) as DryRunJson[];
+    const cost = (label: string) => run?.cells.find(({ cell }) => cell === label)?.cost?.seconds;
+    expect(cost('RT, 100 %')).toBeGreaterThan(0);
+    expect(cost('RT, 50 %')).toBeGreaterThan(1.5 * (cost('RT, 100 %') ?? Infinity)); // it comes first
+  });
+
   it('tells no costs where the data set is not prepared', async () => {
     const { exitCode, stdout, stderr } = await dryRun(SPEC, '--json', '--only', 'multi-task');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

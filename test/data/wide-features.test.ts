@@ -43,7 +43,7 @@ const rows: TaskBatch = {
 const candidates: CandidateIds = {
   fields: ['item', 'tag', 'tag'],
   ids: Int32Array.of(5, 9, 8, 6, 8, 0, 5, 0, 0),
-  historyOf: { item: 'item' },
+  historyOf: { item: ['item'] },
 };
 const BUCKETS = 1 << 20;
 
@@ -136,7 +136,7 @@ function crossedWithItself(cross: Cross): { history: number[]; shown: number[] }
   const given: CandidateIds = {
     fields: ['item', 'shop', 'brand', 'category'],
     ids: Int32Array.of(5, 1, 7, 2, 15, 11, 17, 12, 5, 1, 7, 2),
-    historyOf: { item: 'item', shop: 'shop', brand: 'brand', category: 'category' },
+    historyOf: { item: ['item'], shop: ['shop'], brand: ['brand'], category: ['category'] },
   };
   const singles = 2 + 1 + 4;
   const [history = [], shown = []] = featuresOf([cross], given).map((row) => row.slice(singles));
