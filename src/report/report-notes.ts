@@ -17,6 +17,7 @@ import type {
   ReportRow,
   SamplesToReach,
 } from './report-table.ts';
+import { rateNotes } from './rate-notes.ts';
 import { reachNotes } from './reach-lines.ts';
 import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
 import { transferNotes } from './transfer/transfer-notes.ts';
@@ -54,6 +55,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...multiTaskNotes(report.spec, report.multiTask, report.cells),
     ...transferNotes(report.spec, report.cells),
     ...reachNotes(report),
+    ...rateNotes(report.cells),
     ...tuningNotes(report.spec, report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),

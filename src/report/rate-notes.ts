@@ -1,0 +1,29 @@
+import { peakRateShare } from '../core/learning-rate.ts';
+import type { MatchedCell } from './match-records.ts';
+
+/** Below this a cell was not trained at the rate that its file states. */
+const NAMED_BELOW = 0.5;
+
+/** Which cells are so short that warm-up keeps them from the rate that the experiment states. */
+export function rateNotes(cells: readonly MatchedCell[]): readonly string[] {
+  const peaks = new Map<string, number>(); // by label, over seeds
+  let warmup = 0;
+  for (const { cell, record } of cells) {
+    if (record === undefined) continue;
+    const { optimizer } = cell.training;
+    warmup = Math.max(warmup, optimizer.warmupSteps);
+    const peak = peakRateShare(optimizer, record.work.steps);
+    peaks.set(cell.label, Math.max(peak, peaks.get(cell.label) ?? 0));
+  }
+  const low = [...peaks].filter(([, peak]) => peak < NAMED_BELOW);
+  if (low.length === 0) return [];
+  const shareOf = (peak: number): string => `${Math.max(1, Math.round(100 * peak))} %`;
+  const shares = [...new Set(low.map(([, peak]) => shareOf(peak)))];
+  const named = shares.map((share) => {
+    const labels = low.flatMap(([label, peak]) => (shareOf(peak) === share ? [label] : []));
+    return `${share} (${labels.join('; ')})`;
+  });
+  return [
+    `Rates that are not reached: warm-up takes ${warmup} steps, and these cells have so few that their rate rises to no more than the named share of what is stated: ${named.join(', ')}.`,
+  ];
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { rateNotes } from '../../src/report/rate-notes.ts';
+import { experimentSchema } from '../../src/spec/experiment-spec.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
+import { recordOf } from './example-results.ts';
+
+const spec = experimentSchema.parse({
+  ...{ experiment: 'short', kind: 'transfer', data: 'simulated', tasks: ['spp'], seeds: [1, 2] },
+  ...{ sources: [{ tasks: ['ctr'] }], strategies: ['RS', 'RA', 'FT'], model: 'dupn' },
+  training: { optimizer: { warmupSteps: 100, decay: 'linear' } },
+});
+
+function notes(steps: (row: string, seed: number) => number): readonly string[] {
+  const cells = plannedCells(spec).map((cell) => {
+    const record = recordOf(cell, spec);
+    return {
+      cell,
+      record: { ...record, work: { ...record.work, steps: steps(cell.row, cell.seed) } },
+    };
+  });
+  return rateNotes([...cells, { cell: cells[0]?.cell ?? fail(), record: undefined, reason: '' }]);
+}
+
+const fail = (): never => {
+  throw new Error('the spec has cells');
+};
+
+it('names the cells that warm-up keeps from half of their rate, by their best seed', () => {
+  const few = { RS: 20, RA: 900, FT: 100 };
+  expect(notes((row, seed) => (few[row as 'RS'] ?? 0) - (row === 'RS' ? seed : 0))).toEqual([
+    'Rates that are not reached: warm-up takes 100 steps, and these cells have so few that their rate rises to no more than the named share of what is stated: 5 % (RS), 26 % (FT).',
+  ]);
+});
+
+it('says nothing of cells that are long enough', () => {
+  expect(notes(() => 300)).toEqual([]);
+});
