@@ -81,18 +81,25 @@ function valueFindings(settings: object, name: string, value: unknown): readonly
   const { success, data } = gridValueSchema.safeParse(value);
   if (!success) return []; // the schema of the grid says so
   const changed = withValues(settings, { [name]: data });
+  const own = new Set(checkSchema(settingsSchema, settings).findings.map(findingText));
   return checkSchema(settingsSchema, changed).findings.flatMap((finding): readonly Finding[] => {
     const at = finding.path.join('.');
     if (finding.code === 'unknown-key') {
       return `${name}.`.startsWith(`${at}.`) ? [{ ...finding, blame: 'key' }] : [];
     }
     if (`${at}.`.startsWith(`${name}.`)) return [{ ...finding, blame: 'value' }];
-    if (!name.startsWith(`${at}.`)) return [];
+    if (!name.startsWith(`${at}.`)) {
+      if (own.has(findingText(finding))) return [];
+      const message = `this row has nothing to search here: ${at}: ${finding.message}`;
+      return [{ ...finding, code: 'contradiction', blame: 'key', message }];
+    }
     return [
       { ...finding, code: 'unknown-key', blame: 'key', message: `there is nothing below ${at}` },
     ];
   });
 }
+
+const findingText = ({ path, message }: Finding): string => `${path.join('.')}: ${message}`;
 
 /** Combinations that no single value shows to be wrong. */
 function uncutWidths({ settings, grid, gridPath }: SearchedRow): readonly Finding[] {

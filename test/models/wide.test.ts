@@ -4,7 +4,7 @@ import { present } from '../../src/core/assert.ts';
 import type { Batch } from '../../src/data/batch.ts';
 import type { Cross } from '../../src/data/wide-features.ts';
 import { jointLoss, type Model } from '../../src/models/model.ts';
-import { wideDeepModel } from '../../src/models/wide-deep.ts';
+import { deepHead, wideDeepModel } from '../../src/models/wide-deep.ts';
 import { wideModel } from '../../src/models/wide.ts';
 import { noDropout } from '../../src/nn/dropout.ts';
 import { ftrl } from '../../src/nn/ftrl.ts';
@@ -102,6 +102,18 @@ describe('tasks of other kinds', () => {
     }
     // not so by pairs of values: no row of (2, 6) has class 1
     expect(p[1 * 3 + 1]).toBeGreaterThan(0.05);
+  });
+
+  test('the deep side has every layer that it is told, in their order, on the user and the candidate', () => {
+    const parameters = testParameters();
+    deepHead(parameters, l2rTask({ features: 2 }), { representationWidth: 3, units: [7, 5, 4] });
+    const shapes = Array.from(parameters.dense, ([name, { shape }]) => [name, shape]);
+    expect(shapes.filter(([name]) => String(name).endsWith('kernel'))).toEqual([
+      ['deep/l2r/dense_0/kernel', [5, 7]],
+      ['deep/l2r/dense_1/kernel', [7, 5]],
+      ['deep/l2r/dense_2/kernel', [5, 4]],
+      ['deep/l2r/logit/kernel', [4, 1]],
+    ]);
   });
 
   test('Wide & Deep adds the logits of its sides', () => {

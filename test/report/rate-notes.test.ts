@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { present } from '../../src/core/assert.ts';
 import { rateNotes } from '../../src/report/rate-notes.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { plannedCells } from '../../src/spec/planned-cells.ts';
@@ -18,12 +19,11 @@ function notes(steps: (row: string, seed: number) => number): readonly string[] 
       record: { ...record, work: { ...record.work, steps: steps(cell.row, cell.seed) } },
     };
   });
-  return rateNotes([...cells, { cell: cells[0]?.cell ?? fail(), record: undefined, reason: '' }]);
+  return rateNotes([
+    ...cells,
+    { cell: present(plannedCells(spec)[0], 'a cell'), record: undefined, reason: '' },
+  ]);
 }
-
-const fail = (): never => {
-  throw new Error('the spec has cells');
-};
 
 it('names the cells that warm-up keeps from half of their rate, by their best seed', () => {
   const few = { RS: 20, RA: 900, FT: 100 };

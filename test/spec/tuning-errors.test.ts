@@ -262,6 +262,17 @@ describe('a wrong search', () => {
     ).not.toThrow();
   });
 
+  it('of a part that a row does not have', () => {
+    const rows =
+      'rows: [{ label: plain, model: dupn }, { label: w2v, model: { kind: dupn, itemVectors: { kind: word2vec } } }]\n';
+    expect(ofRows(`${rows}tuning: { grid: { model.itemVectors.window: [2, 5] } }\n`))
+      .toMatchInlineSnapshot(`
+      "table-2.yaml:6:19  tuning.grid."model.itemVectors.window": this row has nothing to search here: model.itemVectors.kind: missing; expected word2vec (row "plain")
+          6 | tuning: { grid: { model.itemVectors.window: [2, 5] } }
+            |                   ^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
   it('beside other slips, all in one pass', () => {
     const rows = 'rows:\n  - { label: DUPN, model: { kind: dupnn, dropout: 2 } }\n';
     const grid = 'grid: { model.dropout: [0, none], model.hidden: [1] }';
