@@ -1,13 +1,15 @@
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { MODEL_KINDS } from './model-schema.ts';
+import { foreignKeys } from './foreign-keys.ts';
+import { modelKindAt } from './model-kind-at.ts';
 import { unsupportedReason } from './model-support.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { sampleFindings } from './sample-checks.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { taskWeightFindings } from './task-weight-checks.ts';
 import { nothingShared, weightingFindings } from './weighting-checks.ts';
 
 /**
@@ -27,8 +29,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ),
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
-    ...idleWeights(data, tasks),
-    ...noWeights(data, tasks, rows),
+    ...taskWeightFindings(data),
     ...idleGoals(data, tasks),
     ...weightingFindings(data),
     ...nothingShared(data, modelPaths(rows), tasks),
@@ -56,50 +57,8 @@ function tasksOfRow(data: unknown, path: SpecPath, tasks: readonly unknown[]): r
   return [...repeatedFindings(own, (index) => [...path, index], 'task'), ...foreign];
 }
 
-function idleWeights(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
-  const sources = listAt(data, ['sources']).flatMap((source) => listAt(source, ['tasks']));
-  return foreignKeys(data, ['training', 'taskWeights'], [...tasks, ...sources], 'a weight');
-}
-
-/** Cells of several tasks none of which has a weight would train nothing. */
-function noWeights(
-  data: unknown,
-  tasks: readonly unknown[],
-  rows: readonly unknown[],
-): readonly Finding[] {
-  const path = ['training', 'taskWeights'];
-  const joint = rows.filter((row) => valueAt(row, ['learning']) !== 'single');
-  const own = joint.map((row) => listAt(row, ['tasks'])).filter((list) => list.length > 0);
-  const isMultiTask = valueAt(data, ['kind']) === 'multi-task';
-  const cells = isMultiTask || own.length < joint.length ? [tasks, ...own] : own;
-  const idle = cells.find(
-    (cell) => cell.length > 1 && cell.every((task) => valueAt(data, [...path, String(task)]) === 0),
-  );
-  if (idle === undefined) return [];
-  const message = `${idle.map(String).join(', ')} are trained together and all weigh 0: one at least needs more`;
-  return [{ code: 'contradiction', path, blame: 'value', message }];
-}
-
 function idleGoals(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
   return foreignKeys(data, ['report', 'reach'], tasks, 'a value to reach');
-}
-
-/** Of a mapping by task: keys of tasks that it has no use for. */
-function foreignKeys(
-  data: unknown,
-  path: SpecPath,
-  known: readonly unknown[],
-  what: string,
-): readonly Finding[] {
-  return TASK_NAMES.filter(
-    (task) =>
-      known.length > 0 && !known.includes(task) && valueAt(data, [...path, task]) !== undefined,
-  ).map((task) => ({
-    code: 'contradiction',
-    path: [...path, task],
-    blame: 'key',
-    message: `${what} for a task that is not among the tasks: ${known.map(String).join(', ')}`,
-  }));
 }
 
 /** Labels of the rows that the table will have, `multi-task` deriving its own; those of `transfer` are not known here. */
@@ -190,9 +149,7 @@ function nothingToLearn(
   path: SpecPath,
   tasks: readonly unknown[],
 ): readonly Finding[] {
-  const model = valueAt(data, path);
-  const named = typeof model === 'string' ? model : valueAt(model, ['kind']);
-  const kind = MODEL_KINDS.find((known) => known === named);
+  const kind = modelKindAt(data, path);
   if (kind === undefined) return [];
   const own = listAt(data, [...path.slice(0, -1), 'tasks']);
   const asked = TASK_NAMES.filter((task) => (own.length > 0 ? own : tasks).includes(task));

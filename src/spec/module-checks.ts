@@ -1,7 +1,7 @@
 import { describeValue } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { MODEL_KINDS } from './model-schema.ts';
-import { listAt, valueAt } from './raw-data.ts';
+import { modelKindAt } from './model-kind-at.ts';
+import { listAt } from './raw-data.ts';
 import { isWithin, sharedModules } from './shared-modules.ts';
 import type { Finding } from './spec-problem.ts';
 import { MODULE_NAME } from './transfer-schema.ts';
@@ -11,9 +11,7 @@ import { MODULE_NAME } from './transfer-schema.ts';
  * built.
  */
 export function unknownModuleFindings(data: unknown): readonly Finding[] {
-  const model = valueAt(data, ['model']);
-  const named = typeof model === 'string' ? model : valueAt(model, ['kind']);
-  const kind = MODEL_KINDS.find((known) => known === named);
+  const kind = modelKindAt(data, ['model']);
   const known = kind && sharedModules(kind);
   if (known === undefined) return [];
   return listAt(data, ['strategies']).flatMap((strategy, index) =>

@@ -1,4 +1,5 @@
 import { describeValue } from './describe-value.ts';
+import { modelKindAt } from './model-kind-at.ts';
 import { unknownModuleFindings } from './module-checks.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
@@ -38,9 +39,7 @@ function sharesOfOneName(fractions: readonly unknown[]): readonly Finding[] {
 
 /** A linear model has no representation that another task could use. */
 function nothingToTransfer(data: unknown): readonly Finding[] {
-  const model = valueAt(data, ['model']);
-  const kind = typeof model === 'string' ? model : valueAt(model, ['kind']);
-  if (kind !== 'wide') return [];
+  if (modelKindAt(data, ['model']) !== 'wide') return [];
   const message = 'wide has no representation to transfer: all its weights belong to one task';
   return [{ code: 'contradiction', path: ['model'], blame: 'value', message }];
 }

@@ -1,4 +1,5 @@
 import { TASK_NAMES } from '../core/tasks.ts';
+import { modelKindAt } from './model-kind-at.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import type { SearchedRow } from './searched-rows.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
@@ -59,11 +60,10 @@ export function nothingShared(
   const kind = kindOf(data);
   if (kind !== 'gradnorm' && kind !== 'pcgrad') return [];
   return models.flatMap((path): readonly Finding[] => {
-    const model = valueAt(data, path);
     const row = path.slice(0, -1);
     const own = listAt(data, [...row, 'tasks']);
     const count = own.length > 0 ? own.length : tasks.length;
-    const isWide = model === 'wide' || valueAt(model, ['kind']) === 'wide';
+    const isWide = modelKindAt(data, path) === 'wide';
     if (!isWide || count < 2 || valueAt(data, [...row, 'learning']) === 'single') return [];
     const message = `wide has no weight that its tasks share: ${kind} has nothing to compare`;
     return [{ code: 'contradiction', path, blame: 'value', message }];
