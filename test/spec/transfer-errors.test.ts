@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { specMessage } from './spec-message.ts';
+
+const message = (lines: string): string =>
+  specMessage(() =>
+    parseExperimentSpec(
+      `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}\n`,
+      'moves.yaml',
+    ),
+  );
+
+describe('a transfer file that cannot be meant', () => {
+  it('says things twice', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr, ctr]}, {tasks: [ctr, ctr]}]\nstrategies: [FT, FT]\nfractions: [0.5, 0.5]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:6:25  sources[0].tasks[1]: the task "ctr" stands here a second time
+          6 | sources: [{tasks: [ctr, ctr]}, {tasks: [ctr, ctr]}]
+            |                         ^^^
+      moves.yaml:6:32  sources[1]: the source "ctr+ctr" stands here a second time
+          6 | sources: [{tasks: [ctr, ctr]}, {tasks: [ctr, ctr]}]
+            |                                ^^^^^^^^^^^^^^^^^^^
+      moves.yaml:6:46  sources[1].tasks[1]: the task "ctr" stands here a second time
+          6 | sources: [{tasks: [ctr, ctr]}, {tasks: [ctr, ctr]}]
+            |                                              ^^^
+      moves.yaml:7:18  strategies[1]: the strategy "FT" stands here a second time
+          7 | strategies: [FT, FT]
+            |                  ^^
+      moves.yaml:8:18  fractions[1]: the share 0.5 stands here a second time
+          8 | fractions: [0.5, 0.5]
+            |                  ^^^"
+    `);
+  });
+
+  it('says things twice under names of their own', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr], label: a}, {tasks: [ppp], label: " a"}]\nstrategies: [FT, {label: "FT ", kind: FT, freeze: [lstm]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:6:37  sources[1]: the source "a" stands here a second time
+          6 | sources: [{tasks: [ctr], label: a}, {tasks: [ppp], label: " a"}]
+            |                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      moves.yaml:7:18  strategies[1]: the strategy "FT" stands here a second time
+          7 | strategies: [FT, {label: "FT ", kind: FT, freeze: [lstm]}]
+            |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('has names that the table could not tell apart', () => {
+    const strategies = 'strategies: [FT, {label: source two, kind: FT, freeze: [lstm]}]';
+    const sources = 'sources: [{tasks: [ctr]}, {tasks: [ppp], label: two}]';
+    expect(
+      message(
+        `tasks: [spp]\n${sources}\n${strategies}\nfractions: [0.05, 0.05000000001, 0.0500001]`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:26  strategies[1].label: "source two" is the name of the source's own cell
+          7 | strategies: [FT, {label: source two, kind: FT, freeze: [lstm]}]
+            |                          ^^^^^^^^^^
+      moves.yaml:8:19  fractions[1]: the shares 0.05 and 0.05000000001 have one name in the table, 5 %
+          8 | fractions: [0.05, 0.05000000001, 0.0500001]
+            |                   ^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('has one source under two names', () => {
+    const sources = [
+      '{tasks: [ctr, l2r]}',
+      '{tasks: [l2r, ctr]}',
+      '{tasks: [ctr, l2r], label: longer, training: {epochs: 9}}',
+      '{tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}',
+      '{tasks: [ppp]}',
+      '{tasks: [ppp], label: weighed, training: {taskWeights: {ppp: 5}, mixing: alternating}}',
+    ];
+    expect(
+      message(`tasks: [spp]\nsources:\n${sources.map((source) => `  - ${source}`).join('\n')}`),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:8:5  sources[1]: the source "l2r+ctr" is "ctr+l2r" a second time: the same tasks and the same training
+          8 |   - {tasks: [l2r, ctr]}
+            |     ^^^^^^^^^^^^^^^^^^^
+      moves.yaml:10:5  sources[3]: the source "spelled out" is "longer" a second time: the same tasks and the same training
+          10 |   - {tasks: [l2r, ctr], label: spelled out, training: {epochs: 9, batchSize: 128}}
+             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      moves.yaml:12:5  sources[5]: the source "weighed" is "ppp" a second time: the same tasks and the same training
+          12 |   - {tasks: [ppp], label: weighed, training: {taskWeights: {ppp: 5}, mixing: alternating}}
+             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('has no target left', () => {
+    expect(message('tasks: [ctr]\nsources: [{tasks: [ctr, ppp]}]')).toMatchInlineSnapshot(`
+      "moves.yaml:6:19  sources[0].tasks: the source has learned "ctr" itself: no target is left
+          6 | sources: [{tasks: [ctr, ppp]}]
+            |                   ^^^^^^^^^^"
+    `);
+  });
+
+  it('knows no such strategy, or freezes what RT freezes anyway', () => {
+    expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [TR]'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:14  strategies[0]: "TR" is not one of RS, RA, RT, FT
+          7 | strategies: [TR]
+            |              ^^"
+    `);
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: RT, freeze: [lstm]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:31  strategies[0].kind: "RT" is not one of FT
+          7 | strategies: [{label: x, kind: RT, freeze: [lstm]}]
+            |                               ^^"
+    `);
+  });
+
+  it('has nothing to start from, to do or to learn from', () => {
+    expect(message('tasks: [spp]\nsources: []\nstrategies: []\nfractions: []'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:6:10  sources: this must not be empty
+          6 | sources: []
+            |          ^^
+      moves.yaml:7:13  strategies: this must not be empty
+          7 | strategies: []
+            |             ^^
+      moves.yaml:8:12  fractions: this must not be empty
+          8 | fractions: []
+            |            ^^"
+    `);
+    expect(message('tasks: [spp]')).toMatchInlineSnapshot(`
+      "moves.yaml:1:1  sources: missing; expected a list
+          1 | experiment: moves
+            | ^^^^^^^^^^"
+    `);
+  });
+
+  it('takes more or less than all labels, or passes over them less than once', () => {
+    expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nfractions: [5, 0]\nrepeats: 0'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:13  fractions[0]: expected at most 1, found 5
+          7 | fractions: [5, 0]
+            |             ^
+      moves.yaml:7:16  fractions[1]: expected more than 0, found 0
+          7 | fractions: [5, 0]
+            |                ^
+      moves.yaml:8:10  repeats: expected at least 1, found 0
+          8 | repeats: 0
+            |          ^"
+    `);
+  });
+
+  it('names modules as nothing is named', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: expected a name such as lstm or embedding/item, found "LSTM"
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: expected a name such as lstm or embedding/item, found "embedding/"
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                                  ^^^^^^^^^^
+      moves.yaml:7:93  strategies[1].freeze: this must not be empty
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                                                                             ^^"
+    `);
+  });
+
+  it('freezes modules that the model does not have', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                  ^^^^^^^^^^^^^
+      moves.yaml:7:87  strategies[0].freeze[4]: dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                                                       ^^^"
+    `);
+  });
+
+  it('weighs a task that neither target nor source has', () => {
+    expect(
+      message('tasks: [spp]\nsources: [{tasks: [ctr]}]\ntraining: {taskWeights: {ctr: 2, ppp: 1}}'),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:34  training.taskWeights.ppp: a weight for a task that is not among the tasks: spp, ctr
+          7 | training: {taskWeights: {ctr: 2, ppp: 1}}
+            |                                  ^^^"
+    `);
+  });
+
+  it('transfers a linear model, searches, or states pairs', () => {
+    expect(
+      specMessage(() =>
+        parseExperimentSpec(
+          'experiment: moves\nkind: transfer\ndata: simulated\nmodel: wide\ntasks: [spp]\nsources: [{tasks: [ctr]}]\ntuning: {grid: {model.ftrl.alpha: [1, 2]}}\nreport: {pairs: [[RS, FT]]}\n',
+          'moves.yaml',
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:4:8  model: wide has no representation to transfer: all its weights belong to one task
+          4 | model: wide
+            |        ^^^^
+      moves.yaml:7:1  tuning: kind transfer searches nothing: find the settings in an experiment of their own and state them here
+          7 | tuning: {grid: {model.ftrl.alpha: [1, 2]}}
+            | ^^^^^^
+      moves.yaml:8:10  report.pairs: only kind comparison states its pairs; the others derive theirs
+          8 | report: {pairs: [[RS, FT]]}
+            |          ^^^^^"
+    `);
+  });
+});
