@@ -10,8 +10,14 @@ export function taskWeightFindings(data: unknown): readonly Finding[] {
 }
 
 function idleWeights(data: unknown): readonly Finding[] {
-  const sources = listAt(data, ['sources']).flatMap((source) => listAt(source, ['tasks']));
-  return foreignKeys(data, WEIGHTS, [...listAt(data, ['tasks']), ...sources], 'a weight');
+  const sources = listAt(data, ['sources']);
+  const learned = sources.flatMap((source) => listAt(source, ['tasks']));
+  return [
+    ...foreignKeys(data, WEIGHTS, [...listAt(data, ['tasks']), ...learned], 'a weight'),
+    ...sources.flatMap((source, index) =>
+      foreignKeys(data, ['sources', index, ...WEIGHTS], listAt(source, ['tasks']), 'a weight'),
+    ),
+  ];
 }
 
 /** Cells of several tasks none of which has a weight would train nothing. */

@@ -198,6 +198,23 @@ describe('a transfer file that cannot be meant', () => {
     `);
   });
 
+  it('weighs a task that its source does not learn', () => {
+    const sources = [
+      '{tasks: [ctr], training: {taskWeights: {ctr: 2, spp: 1}}}',
+      '{tasks: [ctr, l2r], training: {taskWeights: {l2r: 2, ppp: 0.5}}}',
+    ];
+    expect(
+      message(`tasks: [spp]\nsources:\n${sources.map((source) => `  - ${source}`).join('\n')}`),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:53  sources[0].training.taskWeights.spp: a weight for a task that is not among the tasks: ctr
+          7 |   - {tasks: [ctr], training: {taskWeights: {ctr: 2, spp: 1}}}
+            |                                                     ^^^
+      moves.yaml:8:58  sources[1].training.taskWeights.ppp: a weight for a task that is not among the tasks: ctr, l2r
+          8 |   - {tasks: [ctr, l2r], training: {taskWeights: {l2r: 2, ppp: 0.5}}}
+            |                                                          ^^^"
+    `);
+  });
+
   it('transfers a linear model, searches, or states pairs', () => {
     expect(
       specMessage(() =>
