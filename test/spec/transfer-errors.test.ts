@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
 import { specMessage } from './spec-message.ts';
 
-const message = (lines: string): string =>
-  specMessage(() =>
-    parseExperimentSpec(
-      `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}\n`,
-      'moves.yaml',
-    ),
+const parse = (lines: string) =>
+  parseExperimentSpec(
+    `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}\n`,
+    'moves.yaml',
   );
+const message = (lines: string): string => specMessage(() => parse(lines));
 
 describe('a transfer file that cannot be meant', () => {
   it('says things twice', () => {
@@ -213,6 +212,35 @@ describe('a transfer file that cannot be meant', () => {
           8 |   - {tasks: [ctr, l2r], training: {taskWeights: {l2r: 2, ppp: 0.5}}}
             |                                                          ^^^"
     `);
+  });
+
+  it('leaves a source nothing to train', () => {
+    const own = 'training: {taskWeights: {ctr: 0, l2r: 0}}';
+    expect(message(`tasks: [spp]\nsources: [{tasks: [ppp]}, {tasks: [ctr, l2r], ${own}}]`))
+      .toMatchInlineSnapshot(`
+        "moves.yaml:6:71  sources[1].training.taskWeights: ctr, l2r are trained together and all weigh 0: one at least needs more
+            6 | sources: [{tasks: [ppp]}, {tasks: [ctr, l2r], training: {taskWeights: {ctr: 0, l2r: 0}}}]
+              |                                                                       ^^^^^^^^^^^^^^^^"
+      `);
+    expect(message(`tasks: [spp]\nsources: [{tasks: [ctr, l2r]}]\n${own}`)).toMatchInlineSnapshot(`
+      "moves.yaml:7:25  training.taskWeights: ctr, l2r are trained together and all weigh 0: one at least needs more
+          7 | training: {taskWeights: {ctr: 0, l2r: 0}}
+            |                         ^^^^^^^^^^^^^^^^"
+    `);
+    const sources = 'sources: [{tasks: [l2r, ctr], training: {epochs: 9}}, {tasks: [ctr]}]';
+    expect(() => parse(`tasks: [spp]\n${sources}\n${own}`)).not.toThrow(); // settings of its own, and a single task
+  });
+
+  it('has RA learn nothing of a target', () => {
+    const weights = 'training: {taskWeights: {ctr: 0, spp: 0}}';
+    const source = '{tasks: [ctr, ppp], label: both}';
+    expect(message(`tasks: [spp, ctr]\nsources: [${source}]\n${weights}`)).toMatchInlineSnapshot(`
+      "moves.yaml:7:39  training.taskWeights.spp: RA would learn nothing of its target spp: it needs more than 0
+          7 | training: {taskWeights: {ctr: 0, spp: 0}}
+            |                                       ^"
+    `);
+    const only = `tasks: [spp, ctr]\nsources: [${source}]\nstrategies: [RS, RT, FT]\n${weights}`;
+    expect(() => parse(only)).not.toThrow(); // cells of one task have no weights
   });
 
   it('transfers a linear model, searches, or states pairs', () => {
