@@ -4,6 +4,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { foreignKeys } from './foreign-keys.ts';
 import { modelKindAt } from './model-kind-at.ts';
 import { unsupportedReason } from './model-support.ts';
+import { multiTaskFindings } from './multi-task-checks.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
@@ -35,7 +36,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...nothingShared(data, modelPaths(rows), tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...pairFindings(data, rows.map(labelOf)),
-    ...tooFewTasks(data, tasks),
+    ...multiTaskFindings(data),
     ...sampleFindings(data),
     ...modelPaths(rows).flatMap((path) => [
       ...uncutWidth(data, path),
@@ -109,12 +110,6 @@ function pairFindings(data: unknown, labels: readonly unknown[]): readonly Findi
 function rowHint(label: string, known: readonly string[]): string {
   const near = didYouMean(label, known);
   return near === undefined ? `rows: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
-}
-
-function tooFewTasks(data: unknown, tasks: readonly unknown[]): readonly Finding[] {
-  if (valueAt(data, ['kind']) !== 'multi-task' || tasks.length !== 1) return [];
-  const message = 'kind multi-task compares joint with single training: it needs two tasks or more';
-  return [{ code: 'contradiction', path: ['tasks'], blame: 'value', message }];
 }
 
 function modelPaths(rows: readonly unknown[]): readonly SpecPath[] {

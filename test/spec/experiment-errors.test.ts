@@ -206,14 +206,6 @@ describe('a wrong experiment file', () => {
     `);
   });
 
-  it('with one task in a multi-task experiment', () => {
-    expect(message(GOOD_EXPERIMENT.replace(', l2r', ''))).toMatchInlineSnapshot(`
-      "experiments/table-2.yaml:4:8  tasks: kind multi-task compares joint with single training: it needs two tasks or more
-          4 | tasks: [ctr]
-            |        ^^^^^"
-    `);
-  });
-
   it('with duplicate row labels', () => {
     const rows = 'rows:\n  - {label: DUPN, model: dupn}\n  - {label: "DUPN ", model: dupn}\n';
     expect(message(comparison(rows))).toMatchInlineSnapshot(`

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { GOOD_EXPERIMENT, specMessage } from './spec-message.ts';
+
+const parse = (text: string) => parseExperimentSpec(text, 'pairs.yaml');
+const message = (text: string) => specMessage(() => parse(text));
+
+describe('a multi-task file that compares nothing', () => {
+  it('has one task', () => {
+    expect(message(GOOD_EXPERIMENT.replace(', l2r', ''))).toMatchInlineSnapshot(`
+      "pairs.yaml:4:8  tasks: kind multi-task compares joint with single training: it needs two tasks or more
+          4 | tasks: [ctr]
+            |        ^^^^^"
+    `);
+  });
+
+  it('has one task left that its model serves', () => {
+    const dssm = GOOD_EXPERIMENT.replace('dupn', 'dssm');
+    expect(message(dssm)).toMatchInlineSnapshot(`
+      "pairs.yaml:4:8  tasks: dssm has no cell for l2r (a cosine of user and item has no place for the weights of ranking features); kind multi-task needs two tasks or more
+          4 | tasks: [ctr, l2r]
+            |        ^^^^^^^^^^"
+    `);
+    const three = dssm.replace('[ctr, l2r]', '[l2r, fifp, ppp]').replace('dssm', '{kind: dssm}');
+    expect(message(three)).toMatchInlineSnapshot(`
+      "pairs.yaml:4:8  tasks: dssm has no cell for l2r (a cosine of user and item has no place for the weights of ranking features), ppp (a cosine of user and item gives no distribution over price levels); kind multi-task needs two tasks or more
+          4 | tasks: [l2r, fifp, ppp]
+            |        ^^^^^^^^^^^^^^^^"
+    `);
+    const two = dssm.replace('[ctr, l2r]', '[ctr, l2r, fifp]');
+    expect(() => parse(two)).not.toThrow();
+  });
+});
