@@ -33,7 +33,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...taskWeightFindings(data),
     ...idleGoals(data, tasks),
     ...weightingFindings(data),
-    ...nothingShared(data, modelPaths(rows), tasks),
+    ...nothingShared(data, rowModels(rows), tasks),
     ...unknownPaperRows(data, tableRows(data, rows)),
     ...pairFindings(data, rows.map(labelOf)),
     ...multiTaskFindings(data),
@@ -113,7 +113,11 @@ function rowHint(label: string, known: readonly string[]): string {
 }
 
 function modelPaths(rows: readonly unknown[]): readonly SpecPath[] {
-  return [['model'], ...rows.map((_row, index): SpecPath => ['rows', index, 'model'])];
+  return [['model'], ...rowModels(rows)];
+}
+
+function rowModels(rows: readonly unknown[]): readonly SpecPath[] {
+  return rows.map((_row, index) => ['rows', index, 'model']);
 }
 
 /** Heads of self-attention share the width of the encoder; 4 and 128 are the defaults. */

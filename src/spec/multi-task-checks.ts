@@ -7,7 +7,7 @@ import type { Finding } from './spec-problem.ts';
 /** What no field of a multi-task experiment shows by itself. Works on the raw data, as experimentFindings does. */
 export function multiTaskFindings(data: unknown): readonly Finding[] {
   if (valueAt(data, ['kind']) !== 'multi-task') return [];
-  return tooFewTasks(data);
+  return [...tooFewTasks(data), ...nothingJoint(data)];
 }
 
 /** With one task left, the joint cell would be its own twin. */
@@ -27,4 +27,11 @@ function tooFewTasks(data: unknown): readonly Finding[] {
       ? 'kind multi-task compares joint with single training: it needs two tasks or more'
       : `${kind} has no cell for ${reasons}; kind multi-task needs two tasks or more`;
   return [{ code: 'contradiction', path: ['tasks'], blame: 'value', message }];
+}
+
+/** A linear model learns each task with weights of its own, whatever stands beside it. */
+function nothingJoint(data: unknown): readonly Finding[] {
+  if (modelKindAt(data, ['model']) !== 'wide') return [];
+  const message = 'wide has nothing to learn jointly: all its weights belong to one task';
+  return [{ code: 'contradiction', path: ['model'], blame: 'value', message }];
 }

@@ -51,7 +51,7 @@ function tooFewEpochs(data: unknown): readonly Finding[] {
   return [{ code: 'contradiction', path, blame: 'value', message }];
 }
 
-/** Models of several tasks whose weights are all some task's own. */
+/** Rows of several tasks whose weights are all some task's own; kinds with one model refuse it anyway. */
 export function nothingShared(
   data: unknown,
   models: readonly SpecPath[],

@@ -30,4 +30,19 @@ describe('a multi-task file that compares nothing', () => {
     const two = dssm.replace('[ctr, l2r]', '[ctr, l2r, fifp]');
     expect(() => parse(two)).not.toThrow();
   });
+
+  it('has a model whose tasks share nothing', () => {
+    const wide = GOOD_EXPERIMENT.replace('dupn', 'wide');
+    expect(message(wide)).toMatchInlineSnapshot(`
+      "pairs.yaml:5:8  model: wide has nothing to learn jointly: all its weights belong to one task
+          5 | model: wide
+            |        ^^^^"
+    `);
+    const linear = GOOD_EXPERIMENT.replace('dupn', '{kind: wide, crosses: []}');
+    expect(message(`${linear}training: {weighting: pcgrad}\n`)).toMatchInlineSnapshot(`
+      "pairs.yaml:5:8  model: wide has nothing to learn jointly: all its weights belong to one task
+          5 | model: {kind: wide, crosses: []}
+            |        ^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
 });
