@@ -12,7 +12,7 @@ const PARTNERS = /^training\.(weighting|mixing|taskWeights)(\.|$)/;
 
 /** Settings of the training that have no meaning together. Works on the raw data, as experimentFindings does. */
 export function weightingFindings(data: unknown): readonly Finding[] {
-  const kind = kindOf(data);
+  const kind = weightingKind(data);
   return [
     ...(kind === 'gradnorm' || kind === 'pcgrad' ? oneTaskBatches(data, kind) : []),
     ...(kind === 'gradnorm' ? undoneWeights(data) : []),
@@ -20,7 +20,8 @@ export function weightingFindings(data: unknown): readonly Finding[] {
   ];
 }
 
-function kindOf(data: unknown): unknown {
+/** Undefined where the file leaves it open: fixed weights. */
+export function weightingKind(data: unknown): unknown {
   const weighting = valueAt(data, ['training', 'weighting']);
   return typeof weighting === 'string' ? weighting : valueAt(weighting, ['kind']);
 }
@@ -57,7 +58,7 @@ export function nothingShared(
   models: readonly SpecPath[],
   tasks: readonly unknown[],
 ): readonly Finding[] {
-  const kind = kindOf(data);
+  const kind = weightingKind(data);
   if (kind !== 'gradnorm' && kind !== 'pcgrad') return [];
   return models.flatMap((path): readonly Finding[] => {
     const row = path.slice(0, -1);

@@ -45,4 +45,37 @@ describe('a multi-task file that compares nothing', () => {
             |        ^^^^^^^^^^^^^^^^^^^^^^^^^"
     `);
   });
+
+  it('has a joint cell that does not learn one of its tasks', () => {
+    const weights = (text: string) => `${GOOD_EXPERIMENT}training: {taskWeights: {${text}}}\n`;
+    expect(message(weights('ctr: 0'))).toMatchInlineSnapshot(`
+      "pairs.yaml:6:31  training.taskWeights.ctr: the joint cell would learn nothing of ctr, which its twin learns: it needs more than 0
+          6 | training: {taskWeights: {ctr: 0}}
+            |                               ^"
+    `);
+    expect(message(weights('ctr: 0, l2r: 0'))).toMatchInlineSnapshot(`
+      "pairs.yaml:6:31  training.taskWeights.ctr: the joint cell would learn nothing of ctr, which its twin learns: it needs more than 0
+          6 | training: {taskWeights: {ctr: 0, l2r: 0}}
+            |                               ^
+      pairs.yaml:6:39  training.taskWeights.l2r: the joint cell would learn nothing of l2r, which its twin learns: it needs more than 0
+          6 | training: {taskWeights: {ctr: 0, l2r: 0}}
+            |                                       ^"
+    `);
+    const dssm = weights('ctr: 1, l2r: 0').replace('dupn', 'dssm');
+    expect(() => parse(dssm.replace('l2r]', 'l2r, fifp]'))).not.toThrow(); // there is no pair of L2R
+  });
+
+  it('tries such weights', () => {
+    const searched = (name: string, weights: string) =>
+      `${GOOD_EXPERIMENT}training: {taskWeights: {l2r: 0}}\ntuning: {unequal: true, grid: {training.taskWeights.${name}: [${weights}]}}\n`;
+    expect(message(searched('ctr', '1, 0'))).toMatchInlineSnapshot(`
+      "pairs.yaml:6:31  training.taskWeights.l2r: the joint cell would learn nothing of l2r, which its twin learns: it needs more than 0
+          6 | training: {taskWeights: {l2r: 0}}
+            |                               ^
+      pairs.yaml:7:62  tuning.grid."training.taskWeights.ctr"[1]: the joint cell would learn nothing of ctr, which its twin learns: it needs more than 0
+          7 | tuning: {unequal: true, grid: {training.taskWeights.ctr: [1, 0]}}
+            |                                                              ^"
+    `);
+    expect(() => parse(searched('l2r', '1, 2'))).not.toThrow(); // in the place of the 0
+  });
 });

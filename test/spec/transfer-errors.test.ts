@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
 import { specMessage } from './spec-message.ts';
 
-const parse = (lines: string) =>
+const parse = (lines: string, model = 'dupn') =>
   parseExperimentSpec(
-    `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}\n`,
+    `experiment: moves\nkind: transfer\ndata: simulated\nmodel: ${model}\n${lines}\n`,
     'moves.yaml',
   );
 const message = (lines: string): string => specMessage(() => parse(lines));
@@ -241,6 +241,8 @@ describe('a transfer file that cannot be meant', () => {
     `);
     const only = `tasks: [spp, ctr]\nsources: [${source}]\nstrategies: [RS, RT, FT]\n${weights}`;
     expect(() => parse(only)).not.toThrow(); // cells of one task have no weights
+    const absent = `tasks: [spp, l2r]\nsources: [{tasks: [ctr]}]\ntraining: {taskWeights: {l2r: 0}}`;
+    expect(() => parse(absent, 'dssm')).not.toThrow(); // it has no cell for L2R
   });
 
   it('transfers a linear model, searches, or states pairs', () => {
