@@ -3,8 +3,9 @@ import { modelKindAt } from './model-kind-at.ts';
 import { unknownModuleFindings } from './module-checks.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
-import { labelOfStrategy, sourceFindings } from './source-checks.ts';
+import { sourceFindings } from './source-checks.ts';
 import type { Finding } from './spec-problem.ts';
+import { strategyFindings } from './strategy-checks.ts';
 import { shareText } from './transfer-cells.ts';
 
 /** What no field of a transfer experiment shows by itself. Works on the raw data, as experimentFindings does. */
@@ -13,11 +14,7 @@ export function transferFindings(data: unknown): readonly Finding[] {
   return [
     ...repeatedFindings(listAt(data, ['fractions']), (index) => ['fractions', index], 'share'),
     ...sharesOfOneName(listAt(data, ['fractions'])),
-    ...repeatedFindings(
-      listAt(data, ['strategies']).map(labelOfStrategy),
-      (index) => ['strategies', index],
-      'strategy',
-    ),
+    ...strategyFindings(data),
     ...sourceFindings(data),
     ...nothingToTransfer(data),
     ...unknownModuleFindings(data),

@@ -8,6 +8,8 @@ const parse = (lines: string, model = 'dupn') =>
     'moves.yaml',
   );
 const message = (lines: string): string => specMessage(() => parse(lines));
+const ofStrategies = (strategies: string): string =>
+  message(`tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [${strategies}]`);
 
 describe('a transfer file that cannot be meant', () => {
   it('says things twice', () => {
@@ -166,6 +168,47 @@ describe('a transfer file that cannot be meant', () => {
       moves.yaml:7:93  strategies[1].freeze: this must not be empty
           7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
             |                                                                                             ^^"
+    `);
+  });
+
+  it('has one strategy under two names', () => {
+    const strategies = [
+      'FT',
+      '{label: a, kind: FT, freeze: [lstm, embedding]}',
+      '{label: b, kind: FT, freeze: [embedding, lstm]}',
+      '{label: c, kind: FT, freeze: [lstm]}',
+    ];
+    expect(ofStrategies(strategies.join(', '))).toMatchInlineSnapshot(`
+      "moves.yaml:7:67  strategies[2]: the strategy "b" is "a" a second time: it freezes the same modules
+          7 | , kind: FT, freeze: [lstm, embedding]}, {label: b, kind: FT, freeze: [embedding, lstm]}, {label: c, 
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('calls a strategy what another one is called', () => {
+    expect(ofStrategies('FT, {label: " RS", kind: FT, freeze: [lstm]}')).toMatchInlineSnapshot(`
+      "moves.yaml:7:26  strategies[1].label: "RS" is the name of another strategy: give this one a name of its own
+          7 | strategies: [FT, {label: " RS", kind: FT, freeze: [lstm]}]
+            |                          ^^^^^"
+    `);
+    const own = 'strategies: [RS, {label: FT, kind: FT, freeze: [lstm]}]';
+    expect(() => parse(`tasks: [spp]\nsources: [{tasks: [ctr]}]\n${own}`)).not.toThrow();
+  });
+
+  it('freezes a module twice', () => {
+    expect(ofStrategies('{label: x, kind: FT, freeze: [lstm, embedding, lstm]}'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:61  strategies[0].freeze[2]: the module "lstm" stands here a second time
+          7 | strategies: [{label: x, kind: FT, freeze: [lstm, embedding, lstm]}]
+            |                                                             ^^^^"
+    `);
+  });
+
+  it('has sources for nothing', () => {
+    expect(ofStrategies('RS')).toMatchInlineSnapshot(`
+      "moves.yaml:7:13  strategies: RS alone uses no source: name RA, RT or FT beside it
+          7 | strategies: [RS]
+            |             ^^^^"
     `);
   });
 
