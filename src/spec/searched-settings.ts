@@ -50,11 +50,12 @@ export function settingFindings(row: SearchedRow): readonly Finding[] {
   return [
     ...searchable.flatMap(([name, values]) => {
       const path = [...gridPath, name];
+      const isBelowAnother = searchable.some(([other]) => name.startsWith(`${other}.`)); // told as such
       return [
         ...unreached(row, name).map((message) => ({
           ...({ code: 'contradiction', path, blame: 'key', message } as const),
         })),
-        ...values.flatMap((value, index) =>
+        ...(isBelowAnother ? [] : values).flatMap((value, index) =>
           valueFindings(settings, name, value).map((finding) => ({
             ...finding,
             path: finding.blame === 'value' ? [...path, index] : path,
