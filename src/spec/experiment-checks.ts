@@ -3,7 +3,6 @@ import { describeValue, quote } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { foreignKeys } from './foreign-keys.ts';
 import { modelKindAt } from './model-kind-at.ts';
-import { unsupportedReason } from './model-support.ts';
 import { multiTaskFindings } from './multi-task-checks.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
@@ -11,6 +10,7 @@ import { repeatedFindings } from './repeated-findings.ts';
 import { sampleFindings } from './sample-checks.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
 import { taskWeightFindings } from './task-weight-checks.ts';
+import { unansweredTasks } from './unanswered-tasks.ts';
 import { nothingShared, weightingFindings } from './weighting-checks.ts';
 
 /**
@@ -152,7 +152,7 @@ function nothingToLearn(
   if (kind === undefined) return [];
   const own = listAt(data, [...path.slice(0, -1), 'tasks']);
   const asked = TASK_NAMES.filter((task) => (own.length > 0 ? own : tasks).includes(task));
-  const reasons = asked.flatMap((task) => unsupportedReason({ kind }, task) ?? []);
+  const reasons = unansweredTasks(data, path, asked).map(({ reason }) => reason);
   if (reasons.length === 0 || reasons.length < asked.length) return [];
   const message = `${kind} has no cell for ${asked.join(', ')}: ${[...new Set(reasons)].join('; ')}`;
   return [{ code: 'contradiction', path, blame: 'value', message }];

@@ -1,7 +1,7 @@
+import { rateShare } from '../core/learning-rate.ts';
 import type { TaskName } from '../core/tasks.ts';
 import { stepsPerEpoch } from '../data/training-schedule.ts';
 import { meanWeights, type Weights } from '../nn/weights.ts';
-import { rateShare } from '../core/learning-rate.ts';
 import type { Evaluation, StepProgress, Training, TrainingOutcome } from './training.ts';
 
 const LOSSES_PER_EPOCH = 20;
