@@ -6,12 +6,20 @@ export interface RateCourse {
    * coordinate whatever the gradient (g / sqrt(g²)); at once, they can push all of a layer's ReLUs below 0.
    */
   readonly warmupSteps: number;
+  /** The same as a share of the run's steps, for runs of unequal length; the longer of the two counts. */
+  readonly warmupShare: number;
+}
+
+/** Steps over which the rate of a run of `steps` rises to full. */
+export function warmupOf({ warmupSteps, warmupShare }: RateCourse, steps: number): number {
+  return Math.max(warmupSteps, Math.ceil(warmupShare * steps));
 }
 
 /** Share of the base rate at a step, from 0, of a run of `steps`. */
-export function rateShare({ decay, warmupSteps }: RateCourse, step: number, steps: number): number {
-  const warm = warmupSteps === 0 ? 1 : Math.min(1, (step + 1) / warmupSteps);
-  return warm * decayShare(decay, Math.min(1, step / Math.max(1, steps)));
+export function rateShare(course: RateCourse, step: number, steps: number): number {
+  const warmup = warmupOf(course, steps);
+  const warm = warmup === 0 ? 1 : Math.min(1, (step + 1) / warmup);
+  return warm * decayShare(course.decay, Math.min(1, step / Math.max(1, steps)));
 }
 
 function decayShare(decay: RateCourse['decay'], done: number): number {
@@ -29,7 +37,7 @@ function decayShare(decay: RateCourse['decay'], done: number): number {
 export function peakRateShare(course: RateCourse, steps: number): number {
   // It rises until warm-up ends or decay outweighs it, and falls from then on
   let peak = 0;
-  for (let step = 0; step < Math.min(steps, Math.max(1, course.warmupSteps)); step++) {
+  for (let step = 0; step < Math.min(steps, Math.max(1, warmupOf(course, steps))); step++) {
     peak = Math.max(peak, rateShare(course, step, steps));
   }
   return peak;

@@ -1,4 +1,4 @@
-import { peakRateShare } from '../core/learning-rate.ts';
+import { peakRateShare, warmupOf } from '../core/learning-rate.ts';
 import type { MatchedCell } from './match-records.ts';
 
 /** Below this a cell was not trained at the rate that its file states. */
@@ -11,7 +11,7 @@ export function rateNotes(cells: readonly MatchedCell[]): readonly string[] {
   for (const { cell, record } of cells) {
     if (record === undefined) continue;
     const { optimizer } = cell.training;
-    warmup = Math.max(warmup, optimizer.warmupSteps);
+    warmup = Math.max(warmup, warmupOf(optimizer, record.work.steps));
     const peak = peakRateShare(optimizer, record.work.steps);
     peaks.set(cell.label, Math.max(peak, peaks.get(cell.label) ?? 0));
   }

@@ -21,6 +21,7 @@ const LATER_SETTINGS: readonly LaterSetting[] = [
   { path: 'model.initialization.output', asBefore: 1 },
   { path: 'model.rankingStart', asBefore: 'regression' },
   { path: 'training.mixing', asBefore: 'joint' },
+  { path: 'training.optimizer.warmupShare', asBefore: 0 },
   { path: 'training.weighting', asBefore: { kind: 'fixed' } },
 ];
 

@@ -39,6 +39,13 @@ const optimizer = z
       default: 0,
       about: 'Steps over which the learning rates rise to full',
     }),
+    warmupShare: realNumber({
+      min: 0,
+      max: 1,
+      default: 0,
+      about:
+        'The same as a share of the planned steps, for cells of unequal length; the longer of the two counts',
+    }),
     headRates: z
       .strictObject({
         ctr: headRate('CTR'),

@@ -10,6 +10,7 @@ export interface TrainingOptions {
     readonly embeddingLearningRate: number;
     readonly decay: 'none' | 'linear' | 'cosine';
     readonly warmupSteps: number;
+    readonly warmupShare: number;
     /** Factor on the rates of a task's private weights. */
     readonly headRates: Readonly<Record<TaskName, number>>;
   };

@@ -22,7 +22,7 @@ describe('a wrong experiment file', () => {
 
   it('with an unknown key that is like no other', () => {
     expect(withLines('training:\n  optimizer: {momentum: 0.9}\n')).toMatchInlineSnapshot(`
-      "experiments/table-2.yaml:7:15  training.optimizer.momentum: unknown key; known here: kind, learningRate, initialAccumulator, embeddingLearningRate, embeddingInitialAccumulator, decay, warmupSteps, headRates
+      "experiments/table-2.yaml:7:15  training.optimizer.momentum: unknown key; known here: kind, learningRate, initialAccumulator, embeddingLearningRate, embeddingInitialAccumulator, decay, warmupSteps, warmupShare, headRates
           7 |   optimizer: {momentum: 0.9}
             |               ^^^^^^^^"
     `);

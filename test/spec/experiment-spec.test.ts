@@ -56,6 +56,7 @@ describe('an experiment file', () => {
           embeddingInitialAccumulator: 1e-7,
           decay: 'none',
           warmupSteps: 0,
+          warmupShare: 0,
           headRates: { ctr: 1, l2r: 1, fifp: 1, ppp: 1, spp: 1 },
         },
         l2: { dense: 1e-6, embedding: 0 },
