@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dense, denseLayer } from '../../src/nn/dense.ts';
+import { present } from '../../src/core/assert.ts';
+import type { Batch, TaskBatch } from '../../src/data/batch.ts';
+import { encoderModel } from '../../src/models/encoder-model.ts';
+import type { Model } from '../../src/models/model.ts';
+import { deepHead, wideDeepModel } from '../../src/models/wide-deep.ts';
+import { noDropout } from '../../src/nn/dropout.ts';
 import { ftrl } from '../../src/nn/ftrl.ts';
 import { disposeGradients, gradientsOf } from '../../src/nn/gradients.ts';
-import { logLossRows } from '../../src/nn/losses.ts';
 import { optimizerStep } from '../../src/nn/optimizer.ts';
 import type { Parameters } from '../../src/nn/parameters.ts';
 import { assignWeights, readWeights, type Weights } from '../../src/nn/weights.ts';
+import { ctrTask } from '../../src/tasks/ctr.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectParity } from '../support/expect-close.ts';
 import { readSlots, tensorOf, wholeGradients } from '../support/parity-weights.ts';
@@ -93,6 +98,10 @@ describe.each(ways)('a linear logit, and a deep one beside it, on %s: kernel as 
   });
 });
 
+/** Of the deep side's five inputs: the user's and the candidate's, so that the first layer is cut as it is in a table. */
+const [USER, CANDIDATE] = [2, 3];
+const task = ctrTask({ itemWidth: CANDIDATE, scenario: undefined });
+
 interface Network {
   readonly parameters: Parameters;
   /** x of the wide side [N, 6], of the deep side [N, 5] -> [N] */
@@ -103,11 +112,39 @@ interface Network {
 
 function networkOf(entry: ParityCase, kernel: 'dense weight' | 'table'): Network {
   const weights = tensorsAt(entry, ['weights']);
-  const [features = 0] = weights['wide/kernel']?.shape ?? [];
   const parameters = testParameters(
     1,
     numberOr(entry, ['train', 'adagrad', 'initial_accumulator'], 0.1),
   );
+  const given: { wide?: tf.Tensor2D | undefined; deep?: tf.Tensor2D | undefined } = {};
+  const wide = linearModel(parameters, { entry, kernel, x: () => present(given.wide, 'x') });
+  const units = hiddenUnits(weights);
+  const model =
+    units.length === 0
+      ? wide
+      : wideDeepModel(
+          wide,
+          deepModel(parameters, units, () => present(given.deep, 'x')),
+        );
+  assignWeights(parameters, withPadding(parameters, weights));
+  const rows = rowsOf(entry);
+  const logits: Network['logits'] = ([ofWide, ofDeep]) => {
+    Object.assign(given, { wide: ofWide, deep: ofDeep });
+    const batch = { tasks: { ctr: rows } } as unknown as Batch; // the sides read nothing else of it
+    return present(model.forward(batch, noDropout).logits.ctr, 'logits') as tf.Tensor1D;
+  };
+  return { parameters, logits, loss: (inputs) => task.loss(logits(inputs), rows) };
+}
+
+interface LinearSide {
+  readonly entry: ParityCase;
+  readonly kernel: 'dense weight' | 'table';
+  readonly x: () => tf.Tensor2D;
+}
+
+/** The wide side without the hashing of fields: its inputs are numbers. */
+function linearModel(parameters: Parameters, { entry, kernel, x }: LinearSide): Model {
+  const [features = 0] = tensorAt(entry, ['weights', 'wide/kernel']).shape;
   const rule = ruleOf(entry);
   const ids = Int32Array.from({ length: features }, (_, k) => 1 + k);
   if (kernel === 'table') parameters.declareTable('wide/kernel', 1 + features, 1, rule);
@@ -116,37 +153,47 @@ function networkOf(entry: ParityCase, kernel: 'dense weight' | 'table'): Network
     parameters.tables.get('wide/kernel')?.lookup(ids) ??
     (parameters.value('wide/kernel') as tf.Tensor2D); // [6, 1]
   parameters.declareDense('wide/bias', [1], rule);
-  const deep = deepTower(parameters, weights);
-  assignWeights(parameters, withPadding(parameters, weights));
-  const logits: Network['logits'] = ([wide, other]) => {
-    if (wide === undefined) throw new Error('no input of the wide side');
-    const linear = tf.add(tf.matMul(wide, wideKernel()), parameters.value('wide/bias')); // [N, 1]
-    const both = other === undefined ? linear : tf.add(linear, deep(other));
-    return tf.reshape(both, [-1]); // [N]
-  };
-  const labels = tensorOf<tf.Rank.R1>(tensorAt(entry, ['inputs', 'labels']));
   return {
     parameters,
-    logits,
-    loss: (inputs) => tf.mean<tf.Scalar>(logLossRows(logits(inputs), labels)),
+    tasks: [task],
+    forward: () => {
+      const linear = tf.add(tf.matMul(x(), wideKernel()), parameters.value('wide/bias')); // [N, 1]
+      return { logits: { ctr: tf.reshape(linear, [-1]) } };
+    },
   };
 }
 
-/** ReLU layers and a linear one, as many as the case has. x [N, 5] -> [N, 1] */
-function deepTower(
-  parameters: Parameters,
-  weights: Readonly<Record<string, ParityTensor>>,
-): (x: tf.Tensor2D) => tf.Tensor2D {
-  const names = Object.keys(weights).flatMap(
-    (name) => /^(deep\/.*)\/kernel$/.exec(name)?.[1] ?? [],
-  );
-  const layers = names.map((name) => {
-    const [inputs = 0, outputs = 0] = weights[`${name}/kernel`]?.shape ?? [];
-    const activation = name === 'deep/logit' ? 'linear' : 'relu';
-    return denseLayer(parameters, { name, inputs, outputs, activation });
+/** The deep side as a table's is composed, but that its inputs are the case's: user x[:, :2], candidate x[:, 2:]. */
+function deepModel(parameters: Parameters, units: readonly number[], x: () => tf.Tensor2D): Model {
+  const columns = (begin: number, size: number): tf.Tensor2D =>
+    tf.slice(x(), [0, begin], [-1, size]);
+  return encoderModel({
+    parameters,
+    items: { width: CANDIDATE, embed: () => columns(USER, CANDIDATE) },
+    encoder: { width: USER, encode: () => ({ representation: columns(0, USER) }) },
+    heads: [{ task, head: deepHead(parameters, task, { representationWidth: USER, units }) }],
   });
-  return (x) => layers.reduce((input, layer) => dense(layer, input), x);
 }
+
+/** Widths of the hidden layers, as many as the case has. */
+function hiddenUnits(weights: Readonly<Record<string, ParityTensor>>): number[] {
+  return Object.entries(weights).flatMap(([name, { shape }]) =>
+    /^deep\/dense_\d+\/kernel$/.test(name) ? [shape[1] ?? 0] : [],
+  );
+}
+
+/** A row a request and an item. */
+function rowsOf(entry: ParityCase): TaskBatch {
+  const label = Float32Array.from(tensorAt(entry, ['inputs', 'labels']).data);
+  const each = Int32Array.from(label, (_, n) => n);
+  return {
+    ...{ count: label.length, label, weight: new Float32Array(label.length).fill(1) },
+    ...{ request: each, item: each, row: Uint32Array.from(each) },
+  };
+}
+
+/** The contract of the vectors has no task in the names of the deep side. */
+const contractName = (name: string): string => name.replace(/^deep\/ctr\//, 'deep/');
 
 function ruleOf(entry: ParityCase) {
   const of = (name: string): number => numberAt(entry, ['train', 'ftrl', name]);
@@ -168,7 +215,8 @@ function withPadding(
   weights: Readonly<Record<string, ParityTensor>>,
 ): Weights {
   return new Map(
-    Object.entries(weights).map(([name, { shape, data }]) => {
+    Object.entries(weights).map(([contract, { shape, data }]) => {
+      const name = contract.replace(/^deep\//, 'deep/ctr/');
       const { rows, dim } = parameters.tables.get(name) ?? { rows: undefined, dim: 0 };
       const padding = Array<number>(dim).fill(0);
       const whole = rows === undefined ? shape : [rows, dim];
@@ -179,10 +227,11 @@ function withPadding(
 
 /** The same names on both sides; of a table, the rows behind the padding. */
 function expectAll(
-  found: Weights,
+  weights: Weights,
   expected: Readonly<Record<string, ParityTensor>>,
   what: string,
 ): void {
+  const found = new Map(Array.from(weights, ([name, weight]) => [contractName(name), weight]));
   expect([...found.keys()].sort(), what).toEqual(Object.keys(expected).sort());
   for (const [name, tensor] of Object.entries(expected)) {
     const data = found.get(name)?.data ?? new Float32Array();
