@@ -7,6 +7,7 @@ import type { Finding, SpecPath } from './spec-problem.ts';
 import { sourceCellLabel } from './transfer-cells.ts';
 import { trainingOf } from './training-of.ts';
 import { trainingSchema } from './training-schema.ts';
+import { unansweredTasks } from './unanswered-tasks.ts';
 import { weightingFindings } from './weighting-checks.ts';
 
 /** What no field of a transfer's sources shows by itself. Works on the raw data, as experimentFindings does. */
@@ -18,6 +19,7 @@ export function sourceFindings(data: unknown): readonly Finding[] {
     ...sameSources(data, sources),
     ...sources.flatMap((source, index) => [
       ...sourceTasks(data, ['sources', index, 'tasks']),
+      ...unlearnableTasks(data, ['sources', index, 'tasks']),
       ...weightingFindings(source).map((finding) => ({
         ...finding,
         path: ['sources', index, ...finding.path],
@@ -69,6 +71,15 @@ function sourceTasks(data: unknown, path: SpecPath): readonly Finding[] {
   if (targets.length === 0 || targets.some((task) => !own.includes(task))) return repeated;
   const message = `the source has learned ${targets.map(describeValue).join(', ')} itself: no target is left`;
   return [...repeated, { code: 'contradiction', path, blame: 'value', message }];
+}
+
+/** Tasks that the model has no cell for: the source would learn the others alone, under a name that says more. */
+function unlearnableTasks(data: unknown, path: SpecPath): readonly Finding[] {
+  const own = listAt(data, path);
+  return unansweredTasks(data, ['model'], own).map(({ task, reason }) => ({
+    ...{ code: 'contradiction', path: [...path, own.indexOf(task)], blame: 'value' },
+    message: `the model cannot learn ${task}: ${reason}`,
+  }));
 }
 
 function sourceName(source: unknown): unknown {

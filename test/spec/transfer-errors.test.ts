@@ -274,6 +274,19 @@ describe('a transfer file that cannot be meant', () => {
     expect(() => parse(`tasks: [spp]\n${sources}\n${own}`)).not.toThrow(); // settings of its own, and a single task
   });
 
+  it('has a source learn what its model has no cell for', () => {
+    const lines = 'tasks: [spp]\nsources: [{tasks: [fifp]}, {tasks: [l2r, ctr, ppp]}]';
+    expect(specMessage(() => parse(lines, 'dssm'))).toMatchInlineSnapshot(`
+      "moves.yaml:6:37  sources[1].tasks[0]: the model cannot learn l2r: a cosine of user and item has no place for the weights of ranking features
+          6 | sources: [{tasks: [fifp]}, {tasks: [l2r, ctr, ppp]}]
+            |                                     ^^^
+      moves.yaml:6:47  sources[1].tasks[2]: the model cannot learn ppp: a cosine of user and item gives no distribution over price levels
+          6 | sources: [{tasks: [fifp]}, {tasks: [l2r, ctr, ppp]}]
+            |                                               ^^^"
+    `);
+    expect(() => parse(lines)).not.toThrow();
+  });
+
   it('has RA learn nothing of a target', () => {
     const weights = 'training: {taskWeights: {ctr: 0, spp: 0}}';
     const source = '{tasks: [ctr, ppp], label: both}';
