@@ -133,7 +133,7 @@ export function uncutWidth(data: unknown, path: SpecPath): readonly Finding[] {
 }
 
 /** A Transformer tells every event of a history from the others by its position; 100 is the default of data.historyLength. */
-function tooFewPositions(data: unknown, path: SpecPath): readonly Finding[] {
+export function tooFewPositions(data: unknown, path: SpecPath): readonly Finding[] {
   if (valueAt(data, [...path, 'kind']) !== 'transformer') return [];
   const positions = valueAt(data, [...path, 'positions']);
   const events = valueAt(data, ['data', 'historyLength']) ?? 100;

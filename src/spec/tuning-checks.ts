@@ -1,4 +1,5 @@
 import { quote } from './describe-value.ts';
+import { tooFewPositions } from './experiment-checks.ts';
 import { valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { searchedRows, trialCount, type SearchedRow } from './searched-rows.ts';
@@ -16,10 +17,31 @@ export function tuningFindings(data: unknown): readonly Finding[] {
     ...idleTuning(data, rows),
     ...places.flatMap((place) => {
       const users = rows.filter(({ gridPath }) => formatPath(gridPath) === place);
-      return [...gridFindings(users[0]), ...withLabels(users, users.map(settingFindings))];
+      return [
+        ...gridFindings(users[0]),
+        ...withLabels(
+          users,
+          users.map((row) => rowFindings(data, row)),
+        ),
+      ];
     }),
     ...unequalFindings(data, rows),
   ];
+}
+
+function rowFindings(data: unknown, row: SearchedRow): readonly Finding[] {
+  const { settings, grid, gridPath } = row;
+  const name = 'model.positions';
+  const ofPositions = (grid.get(name) ?? []).flatMap((value, index) =>
+    tooFewPositions(
+      {
+        data: valueAt(data, ['data']),
+        model: { kind: valueAt(settings.model, ['kind']), positions: value },
+      },
+      ['model'],
+    ).map((finding) => ({ ...finding, path: [...gridPath, name, index] })),
+  );
+  return [...settingFindings(row), ...ofPositions];
 }
 
 function idleTuning(data: unknown, rows: readonly SearchedRow[]): readonly Finding[] {

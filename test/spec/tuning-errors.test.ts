@@ -214,6 +214,23 @@ describe('a wrong search', () => {
     `);
   });
 
+  it('with positions that do not reach back over the history', () => {
+    const row = '  - { label: A, model: transformer }';
+    const of = (positions: string) =>
+      `rows:\n${row}\ntuning: { grid: { model.positions: [${positions}] } }\n`;
+    expect(ofRows(of('100, 99'))).toMatchInlineSnapshot(`
+      "table-2.yaml:7:42  tuning.grid."model.positions"[1]: 99 positions do not reach back over the 100 events of data.historyLength
+          7 | tuning: { grid: { model.positions: [100, 99] } }
+            |                                          ^^"
+    `);
+    expect(() =>
+      parseExperimentSpec(
+        `experiment: table-2\nkind: comparison\ndata: { dataset: simulated, historyLength: 24 }\ntasks: [ctr]\n${of('24, 99')}`,
+        'table-2.yaml',
+      ),
+    ).not.toThrow();
+  });
+
   it('for all rows, that only some can have', () => {
     const rows = [
       '  - { label: DUPN, model: dupn }',
