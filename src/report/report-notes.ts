@@ -20,6 +20,7 @@ import type {
 import { rateNotes } from './rate-notes.ts';
 import { reachNotes } from './reach-lines.ts';
 import { REFERENCE_TEXT, taskLabel } from './report-text.ts';
+import { searchEndNotes } from './search-ends.ts';
 import { transferNotes } from './transfer/transfer-notes.ts';
 import { tuningNotes } from './tuning-notes.ts';
 
@@ -57,6 +58,7 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...reachNotes(report),
     ...rateNotes(report.cells),
     ...tuningNotes(report.spec, report.rows),
+    ...searchEndNotes(report.spec, report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),
     ...report.absent,
