@@ -25,7 +25,7 @@ export function tuningNotes(spec: ExperimentSpec, rows: readonly ReportRow[]): r
     ...(unscored.length === 0
       ? []
       : [
-          `Too few positives on validation to tell trials apart, so that the first stands: ${unscored.join(', ')}.`,
+          `Too few positives on validation to tell trials apart, so that the first stands: ${unscored.join('; ')}.`,
         ]),
     ...(diverged.length === 0
       ? []

@@ -5,8 +5,8 @@ import type { PlannedCell } from './planned-cell.ts';
 import type { TableRow } from './table-row.ts';
 import { transferCells, transferRows } from './transfer-cells.ts';
 import { trainingOf } from './training-of.ts';
-import { atPoint, gridOf, gridPoints, tuningSeed } from './tuning-grid.ts';
-import type { GridPoint } from './tuning-schema.ts';
+import { trialsOf } from './trial-cells.ts';
+import { gridOf, tuningSeed } from './tuning-grid.ts';
 
 export const MULTI_TASK_ROW = 'multi-task';
 export const SINGLE_TASK_ROW = 'single-task';
@@ -31,7 +31,7 @@ export function plannedRows(spec: ExperimentSpec): readonly TableRow[] {
  * task that the experiment leaves out of it or that its model has no answer to. The cells of all seeds need the same trials.
  */
 export function plannedCells(spec: ExperimentSpec): readonly PlannedCell[] {
-  if (spec.kind === 'transfer') return spec.seeds.flatMap((seed) => transferCells(spec, seed));
+  if (spec.kind === 'transfer') return transferCells(spec);
   const cells = plannedRows(spec).flatMap((row) => cellsOfRow(spec, row));
   return spec.seeds.flatMap((seed) => cells.map((cell) => ({ ...cell, seed })));
 }
@@ -63,16 +63,5 @@ function cellsOfRow(spec: ExperimentSpec, row: TableRow): readonly PlannedCell[]
       : tasks.map((task) => of(`${row.label}-${task}`, [task]));
   const grid = gridOf(spec, row);
   if (grid === undefined) return cells;
-  const points = gridPoints(grid);
-  return cells.map((open) => ({
-    ...open,
-    needs: points.map((point, k) => trialOf(open, point, k, points.length)),
-  }));
-}
-
-function trialOf(cell: PlannedCell, point: GridPoint, index: number, of: number): PlannedCell {
-  const trial = { number: index + 1, of, settings: point };
-  const { model, training } = atPoint(cell, point);
-  const settings = { model, training: trainingOf(cell.tasks, training) };
-  return { ...cell, ...settings, label: `${cell.label}-trial`, trial };
+  return cells.map((open) => ({ ...open, needs: trialsOf(open, grid) }));
 }

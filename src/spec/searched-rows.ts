@@ -15,10 +15,10 @@ export interface SearchedRow {
 /** Lists of values by dotted path; what is no list is the schema's to report. */
 export type RawGrid = ReadonlyMap<string, readonly unknown[]>;
 
-/** The rows of an experiment's raw data; `multi-task` derives its rows from one model, so that they search alike. */
+/** The rows of an experiment's raw data; `multi-task` and `transfer` derive their rows from one model, so that they search alike. */
 export function searchedRows(data: unknown): readonly SearchedRow[] {
   const training = trainingOf(data);
-  const derives = valueAt(data, ['kind']) === 'multi-task';
+  const derives = ['multi-task', 'transfer'].includes(String(valueAt(data, ['kind'])));
   const paths: readonly SpecPath[] = derives
     ? [[]]
     : listAt(data, ['rows']).map((_row, index): SpecPath => ['rows', index]);

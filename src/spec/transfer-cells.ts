@@ -3,6 +3,8 @@ import type { TransferSpec } from './experiment-spec.ts';
 import { absenceReason } from './model-support.ts';
 import type { PlannedCell } from './planned-cell.ts';
 import { trainingOf } from './training-of.ts';
+import { trialsOf } from './trial-cells.ts';
+import { tuningSeed } from './tuning-grid.ts';
 import type { RowTransfer, Source, Strategy, TableRow } from './table-row.ts';
 
 export function sourceLabel({ label, tasks }: Source): string {
@@ -48,8 +50,26 @@ export function shareText(share: number): string {
   return `${Number((share * 100).toPrecision(6))} %`;
 }
 
-/** The cells of one seed; those that start from a source need its cell, the same one for all of them. */
-export function transferCells(spec: TransferSpec, seed: number): readonly PlannedCell[] {
+/**
+ * Seed by seed. Cells that start from a source need its cell, the same one for all of a seed; those of all seeds need the same trials,
+ * which start from the source of their own seed. Sources are not searched.
+ */
+export function transferCells(spec: TransferSpec): readonly PlannedCell[] {
+  const grid = spec.tuning?.grid;
+  const [seeds, first] = [spec.seeds, tuningSeed(spec)];
+  const cells = new Map([...seeds, first].map((seed) => [seed, cellsOfSeed(spec, seed)]));
+  const trials = new Map(
+    grid && cells.get(first)?.map((cell) => [cell.label, trialsOf(cell, grid)]),
+  );
+  return seeds.flatMap((seed) =>
+    (cells.get(seed) ?? []).map((cell) => ({
+      ...cell,
+      needs: [...cell.needs, ...(trials.get(cell.label) ?? [])],
+    })),
+  );
+}
+
+function cellsOfSeed(spec: TransferSpec, seed: number): readonly PlannedCell[] {
   const sources = new Map(spec.sources.map((source) => [source, sourceCell(spec, source, seed)]));
   return transferRows(spec).flatMap((row) => {
     const { transfer } = row;

@@ -18,7 +18,7 @@ export function transferFindings(data: unknown): readonly Finding[] {
     ...sourceFindings(data),
     ...nothingToTransfer(data),
     ...unknownModuleFindings(data),
-    ...idleTuning(data),
+    ...searchedModel(data),
   ];
 }
 
@@ -41,9 +41,16 @@ function nothingToTransfer(data: unknown): readonly Finding[] {
   return [{ code: 'contradiction', path: ['model'], blame: 'value', message }];
 }
 
-function idleTuning(data: unknown): readonly Finding[] {
-  if (valueAt(data, ['tuning']) === undefined) return [];
-  const message =
-    'kind transfer searches nothing: find the settings in an experiment of their own and state them here';
-  return [{ code: 'contradiction', path: ['tuning'], blame: 'key', message }];
+/** What starts from a source is the network that its source was. */
+function searchedModel(data: unknown): readonly Finding[] {
+  const grid = valueAt(data, ['tuning', 'grid']);
+  if (typeof grid !== 'object' || grid === null) return [];
+  return Object.keys(grid)
+    .filter((name) => name.startsWith('model.'))
+    .map((name) => {
+      const message =
+        'this cannot be searched: the model is the one that the sources are trained as';
+      const path = ['tuning', 'grid', name];
+      return { code: 'contradiction', path, blame: 'key', message };
+    });
 }

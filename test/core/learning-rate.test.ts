@@ -58,7 +58,9 @@ test('the peak is 1 where warm-up is short, and far below where it takes the who
       const shares = Array.from({ length: steps }, (_, step) =>
         rateShare({ decay: 'cosine', warmupSteps, warmupShare: 0 }, step, steps),
       );
-      expect(peakRateShare({ decay: 'cosine', warmupSteps, warmupShare: 0 }, steps)).toBe(Math.max(...shares));
+      expect(peakRateShare({ decay: 'cosine', warmupSteps, warmupShare: 0 }, steps)).toBe(
+        Math.max(...shares),
+      );
     }),
   );
 });

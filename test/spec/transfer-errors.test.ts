@@ -301,7 +301,22 @@ describe('a transfer file that cannot be meant', () => {
     expect(() => parse(absent, 'dssm')).not.toThrow(); // it has no cell for L2R
   });
 
-  it('transfers a linear model, searches, or states pairs', () => {
+  it('searches what all cells have from their source, or what is no setting', () => {
+    const grid = 'model.dropout: [0, 0.1], training.optimizer.learningrate: [0.1]';
+    expect(message(`tasks: [spp]\nsources: [{tasks: [ctr]}]\ntuning: {grid: {${grid}}}`))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:17  tuning.grid."model.dropout": this cannot be searched: the model is the one that the sources are trained as
+          7 | tuning: {grid: {model.dropout: [0, 0.1], training.optimizer.learningrate: [0.1]}}
+            |                 ^^^^^^^^^^^^^
+      moves.yaml:7:42  tuning.grid."training.optimizer.learningrate": unknown key; did you mean "learningRate"?
+          7 | tuning: {grid: {model.dropout: [0, 0.1], training.optimizer.learningrate: [0.1]}}
+            |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+    const rates = 'tuning: {grid: {training.optimizer.learningRate: [0.1, 0.2]}}';
+    expect(() => parse(`tasks: [spp]\nsources: [{tasks: [ctr]}]\n${rates}`)).not.toThrow();
+  });
+
+  it('transfers a linear model, or states pairs', () => {
     expect(
       specMessage(() =>
         parseExperimentSpec(
@@ -313,9 +328,9 @@ describe('a transfer file that cannot be meant', () => {
       "moves.yaml:4:8  model: wide has no representation to transfer: all its weights belong to one task
           4 | model: wide
             |        ^^^^
-      moves.yaml:7:1  tuning: kind transfer searches nothing: find the settings in an experiment of their own and state them here
+      moves.yaml:7:17  tuning.grid."model.ftrl.alpha": this cannot be searched: the model is the one that the sources are trained as
           7 | tuning: {grid: {model.ftrl.alpha: [1, 2]}}
-            | ^^^^^^
+            |                 ^^^^^^^^^^^^^^^^
       moves.yaml:8:10  report.pairs: only kind comparison states its pairs; the others derive theirs
           8 | report: {pairs: [[RS, FT]]}
             |          ^^^^^"

@@ -127,6 +127,30 @@ describe('the cells of a transfer experiment', () => {
     expect(cells.map(({ labels: few }) => few?.repeats)).toEqual([50, 20, 3, 1, undefined]);
   });
 
+  it('need the same trials for all seeds, which start from the source of their own seed', () => {
+    const grid = { 'training.optimizer.learningRate': [0.1, 0.2] };
+    const spec = specOf({ strategies: ['RS', 'FT'], fractions: [0.5], tuning: { grid, seed: 7 } });
+    const cells = plannedCells(spec);
+    const describe = ({ label, seed, trial }: PlannedCell) =>
+      `${label} ${seed}${trial === undefined ? '' : ` ${trial.number}/${trial.of}`}`;
+    expect(cells.map((cell) => [describe(cell), cell.needs.map(describe)])).toEqual(
+      [1, 2].flatMap((seed) => [
+        [`RS ${seed}`, ['RS-trial 7 1/2', 'RS-trial 7 2/2']],
+        [`FT ${seed}`, [`source ctr+ppp ${seed}`, 'FT-trial 7 1/2', 'FT-trial 7 2/2']],
+      ]),
+    );
+    const [, ft, , other] = cells;
+    expect(ft?.needs.slice(1)).toEqual(other?.needs.slice(1));
+    const [source, ...trials] = ft?.needs ?? [];
+    expect(source?.training.optimizer.learningRate).toBe(0.02); // the source is not searched
+    for (const [k, trial] of trials.entries()) {
+      expect(trial.training.optimizer.learningRate).toBe([0.1, 0.2][k]);
+      expect(trial.needs.map(describe)).toEqual(['source ctr+ppp 7']);
+      expect(trial).toMatchObject({ labels: { share: 0.5 }, start: { representation: 'trained' } });
+    }
+    expect(withNeeds(cells)).toHaveLength(4 + 3 + 4); // cells, sources, trials: each once
+  });
+
   it('have a source with settings of its own where the file says so', () => {
     const sources = [{ tasks: ['ctr'], training: { epochs: 9 } }];
     const [cell] = plannedCells(specOf({ sources, strategies: ['FT'], training: { epochs: 2 } }));

@@ -68,7 +68,12 @@ describe('steps', () => {
 
   test('the learning rate follows its course', async () => {
     const { learningRate } = tinyTraining().optimizer;
-    const optimizer = { ...tinyTraining().optimizer, decay: 'linear', warmupSteps: 0, warmupShare: 0 } as const;
+    const optimizer = {
+      ...tinyTraining().optimizer,
+      decay: 'linear',
+      warmupSteps: 0,
+      warmupShare: 0,
+    } as const;
     const { steps } = await run({ options: { epochs: 1, optimizer } });
     const expected = steps.map((_, k) => learningRate * (1 - (k + 1) / steps.length));
     steps.forEach((progress, k) => {

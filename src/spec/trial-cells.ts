@@ -1,0 +1,17 @@
+import type { PlannedCell } from './planned-cell.ts';
+import { trainingOf } from './training-of.ts';
+import { atPoint, gridPoints } from './tuning-grid.ts';
+import type { Grid } from './tuning-schema.ts';
+
+/** The trials of a cell's search: the cell with every combination of the grid in the place of its own settings. */
+export function trialsOf(cell: PlannedCell, grid: Grid): readonly PlannedCell[] {
+  const points = gridPoints(grid);
+  return points.map((settings, index) => {
+    const { model, training } = atPoint(cell, settings);
+    return {
+      ...{ ...cell, model, training: trainingOf(cell.tasks, training) },
+      label: `${cell.label}-trial`,
+      trial: { number: index + 1, of: points.length, settings },
+    };
+  });
+}
