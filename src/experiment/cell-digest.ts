@@ -28,7 +28,7 @@ export function cellDigest(input: DigestInput): string {
   const { model, training, data: sizes } = settingsIdentity({ ...cell, data });
   const content = { version: TRAINING_VERSION, tasks, seed, model, training, sizes };
   // Absent as ever for the others
-  const kind = { ...(trial && { trial: true }), ...(smoke && { smoke }) };
+  const kind = { ...(trial && { trial: trial.by ?? true }), ...(smoke && { smoke }) };
   const transfer = { ...(labels && { labels }), ...(start && { start: { ...start, source } }) };
   const text = canonicalJson({ ...content, fingerprint, engine, ...kind, ...transfer });
   return createHash('sha256').update(text).digest('hex');

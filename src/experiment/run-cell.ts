@@ -24,6 +24,7 @@ import { composePretraining } from './compose-pretraining.ts';
 import { splitMetrics } from './evaluate-split.ts';
 import { processor } from './processor.ts';
 import { provenance } from './provenance.ts';
+import { trialRecord } from './trial-record.ts';
 
 export interface CellRun {
   readonly job: CellJob;
@@ -87,7 +88,7 @@ export async function runCell(run: CellRun): Promise<RunRecord> {
     label: job.cell.label,
     learning: job.cell.learning,
     tasks: [...job.cell.tasks],
-    ...(trial && { trial: { settings: trial.settings } }),
+    ...(trial && { trial: trialRecord(job.cell, trial, metrics) }),
     ...(job.tuning && { tuning: job.tuning }),
     ...(job.cell.labels && { labels: job.cell.labels }),
     ...startOf(job, cell.sourceWeights),

@@ -10,10 +10,11 @@ export function outcomeOfRecord({
   if (trial === undefined) return undefined;
   const { samplesSeen, pretraining, trainingSeconds, wallSeconds } = work;
   const { by, score = Number.NaN } = selection;
+  const own = by !== 'last' && Number.isFinite(score) ? score : null;
   return {
     settings: trial.settings,
     digest,
-    score: by !== 'last' && Number.isFinite(score) ? score : null,
+    score: trial.targetScore === undefined ? own : trial.targetScore,
     work: {
       samplesSeen,
       ...(pretraining && { pretrainingSeconds: pretraining.seconds }),

@@ -157,7 +157,13 @@ export const runRecordSchema = z.strictObject({
   trainingVersion: z.int().positive(),
   spec: cellSettingsSchema,
   /** Of a trial: what it tries. A trial is scored on validation alone and is never a figure of a table. */
-  trial: z.strictObject({ settings: triedSettings }).exactOptional(),
+  trial: z
+    .strictObject({
+      settings: triedSettings,
+      /** Score of the target alone, of a trial that trains other tasks beside it: what it is compared by. */
+      targetScore: z.number().nullable().exactOptional(),
+    })
+    .exactOptional(),
   /** Of a tuned cell. */
   tuning: tuningSchema.exactOptional(),
   labels: labelShareSchema.exactOptional(),

@@ -34,6 +34,8 @@ export interface Trial {
   readonly number: number;
   readonly of: number;
   readonly settings: GridPoint;
+  /** The task that trials are compared by, where the cell trains others beside it; without it by all of its tasks. */
+  readonly by?: TaskName;
 }
 
 /** Few labels: the moments whose requests of a task train are drawn with the seed, the smaller share within the larger. */

@@ -6,12 +6,13 @@ import type { Grid } from './tuning-schema.ts';
 /** The trials of a cell's search: the cell with every combination of the grid in the place of its own settings. */
 export function trialsOf(cell: PlannedCell, grid: Grid): readonly PlannedCell[] {
   const points = gridPoints(grid);
+  const by = cell.tasks.length > 1 && cell.target !== undefined ? { by: cell.target } : {};
   return points.map((settings, index) => {
     const { model, training } = atPoint(cell, settings);
     return {
       ...{ ...cell, model, training: trainingOf(cell.tasks, training) },
       label: `${cell.label}-trial`,
-      trial: { number: index + 1, of: points.length, settings },
+      trial: { number: index + 1, of: points.length, settings, ...by },
     };
   });
 }

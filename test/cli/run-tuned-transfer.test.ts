@@ -11,7 +11,7 @@ kind: transfer
 data: { dataset: ${fixture('tiny-users.yaml')}, historyLength: 8 }
 tasks: [ppp]
 sources: [{ tasks: [ctr] }]
-strategies: [RT]
+strategies: [RT, RA]
 fractions: [0.5]
 seeds: [4]
 tuning: { seed: 3, grid: { training.optimizer.learningRate: [0.001, 0.1] } }
@@ -46,7 +46,7 @@ describe('dupn run with a search of what starts from a source', () => {
       [4, undefined],
     ]);
     const sourceOf = (seed: number) => sources.find((source) => source.seed === seed)?.digest;
-    const trials = records.filter(({ trial }) => trial !== undefined);
+    const trials = records.filter(({ row, trial }) => row.startsWith('RT') && trial !== undefined);
     expect(trials).toHaveLength(2);
     for (const { seed, start, labels, metrics } of trials) {
       expect([seed, start?.source, start?.representation]).toEqual([3, sourceOf(3), 'stored']);
@@ -65,10 +65,29 @@ describe('dupn run with a search of what starts from a source', () => {
     );
   });
 
+  it('compares settings of RA by the target alone, though its weights are best for all of its tasks', () => {
+    const own = records.filter(({ row }) => row === 'RA');
+    const trials = own.filter(({ trial }) => trial !== undefined);
+    expect(trials).toHaveLength(2);
+    const scores = trials.map(({ trial, metrics, selection }) => {
+      const { ppp } = metrics;
+      expect(trial?.targetScore).toBe(ppp?.validation?.values.accuracy);
+      expect(selection.score).not.toBeUndefined();
+      return present(trial?.targetScore, 'score of the target');
+    });
+    const cell = present(
+      own.find(({ trial }) => trial === undefined),
+      'cell',
+    );
+    const { trials: kept, chosen } = present(cell.tuning, 'tuning');
+    expect(kept.map(({ score }) => score).sort()).toEqual(scores.sort());
+    expect(kept[chosen - 1]?.score).toBe(Math.max(...scores));
+  });
+
   it('has nothing left to do, and a whole table', async () => {
     const plan = await runToEnd(['plan', path, '--results', place.results, '--json'], place.cache);
     const plans = JSON.parse(plan.stdout) as { state: string }[];
-    expect(plans.map(({ state }) => state)).toEqual(new Array(5).fill('done'));
+    expect(plans.map(({ state }) => state)).toEqual(new Array(8).fill('done'));
     const report = ['report', path, '--results', place.results, '--format', 'json'];
     const { stdout } = await runToEnd(report, place.cache);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -77,6 +96,7 @@ describe('dupn run with a search of what starts from a source', () => {
           ...{ label: 'RT', missing: {} },
           tuning: { trialsPerCell: 2, chosen: [{ label: 'RT', trials: 2 }] },
         },
+        { ...{ label: 'RA', missing: {} }, tuning: { trialsPerCell: 2 } },
       ],
     });
   });

@@ -151,6 +151,16 @@ describe('the cells of a transfer experiment', () => {
     expect(withNeeds(cells)).toHaveLength(4 + 3 + 4); // cells, sources, trials: each once
   });
 
+  it('compare the trials of RA by the target alone', () => {
+    const tuning = { grid: { 'training.optimizer.learningRate': [0.1, 0.2] } };
+    const cells = plannedCells(specOf({ strategies: ['RS', 'RA'], seeds: [1], tuning }));
+    const by = cells.map(({ needs }) => needs.map(({ trial }) => trial?.by));
+    expect(by).toEqual([
+      [undefined, undefined],
+      ['spp', 'spp'],
+    ]);
+  });
+
   it('have a source with settings of its own where the file says so', () => {
     const sources = [{ tasks: ['ctr'], training: { epochs: 9 } }];
     const [cell] = plannedCells(specOf({ sources, strategies: ['FT'], training: { epochs: 2 } }));

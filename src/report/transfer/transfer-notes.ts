@@ -8,7 +8,7 @@ export function transferNotes(
 ): readonly string[] {
   if (spec.kind !== 'transfer') return [];
   const joint = spec.strategies.some(({ kind }) => kind === 'RA')
-    ? ` RA keeps the weights${spec.tuning?.grid === undefined ? '' : ' and the settings'} that validation finds best for all of its tasks together, the others those that are best for the target alone.`
+    ? ` RA keeps the weights that validation finds best for all of its tasks together, the others those that are best for the target alone.${spec.tuning?.grid === undefined ? '' : ' Settings are those that are best for the target, of RA too.'}`
     : '';
   const stored = spec.strategies.some(({ kind }) => kind === 'RT')
     ? [
