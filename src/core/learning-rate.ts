@@ -11,7 +11,7 @@ export interface RateCourse {
 }
 
 /** Steps over which the rate of a run of `steps` rises to full. */
-export function warmupOf({ warmupSteps, warmupShare }: RateCourse, steps: number): number {
+function warmupOf({ warmupSteps, warmupShare }: RateCourse, steps: number): number {
   return Math.max(warmupSteps, Math.ceil(warmupShare * steps));
 }
 

@@ -1,4 +1,4 @@
-import { peakRateShare, warmupOf } from '../core/learning-rate.ts';
+import { peakRateShare } from '../core/learning-rate.ts';
 import type { MatchedCell } from './match-records.ts';
 
 /** Below this a cell was not trained at the rate that its file states. */
@@ -7,11 +7,9 @@ const NAMED_BELOW = 0.5;
 /** Which cells are so short that warm-up keeps them from the rate that the experiment states. */
 export function rateNotes(cells: readonly MatchedCell[]): readonly string[] {
   const peaks = new Map<string, number>(); // by label, over seeds
-  let warmup = 0;
   for (const { cell, record } of cells) {
     if (record === undefined) continue;
     const { optimizer } = cell.training;
-    warmup = Math.max(warmup, warmupOf(optimizer, record.work.steps));
     const peak = peakRateShare(optimizer, record.work.steps);
     peaks.set(cell.label, Math.max(peak, peaks.get(cell.label) ?? 0));
   }
@@ -24,6 +22,6 @@ export function rateNotes(cells: readonly MatchedCell[]): readonly string[] {
     return `${share} (${labels.join('; ')})`;
   });
   return [
-    `Rates that are not reached: warm-up takes ${warmup} steps, and these cells have so few that their rate rises to no more than the named share of what is stated: ${named.join(', ')}.`,
+    `Rates that are not reached: these cells have so few steps beside those of their warm-up that their rate rises to no more than the named share of what is stated: ${named.join(', ')}.`,
   ];
 }

@@ -28,7 +28,7 @@ function notes(steps: (row: string, seed: number) => number): readonly string[] 
 it('names the cells that warm-up keeps from half of their rate, by their best seed', () => {
   const few: Record<string, number> = { RS: 20, RA: 900, FT: 100 };
   expect(notes((row, seed) => (few[row] ?? 0) - (row === 'RS' ? seed : 0))).toEqual([
-    'Rates that are not reached: warm-up takes 100 steps, and these cells have so few that their rate rises to no more than the named share of what is stated: 5 % (RS), 26 % (FT).',
+    'Rates that are not reached: these cells have so few steps beside those of their warm-up that their rate rises to no more than the named share of what is stated: 5 % (RS), 26 % (FT).',
   ]);
 });
 
