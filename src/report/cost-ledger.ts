@@ -52,6 +52,7 @@ function tuningCost(records: readonly RunRecord[], all: readonly RunRecord[]): T
     seconds: sum(works.map(({ wallSeconds }) => wallSeconds)),
     trainingSeconds,
     pretrainingSeconds: isPretrained ? pretrainingOf(trials, all) : 0,
+    representingSeconds: sum(works.map((work) => work.representingSeconds ?? 0)),
     samplesPerSecond: perSecond(samplesSeen, trainingSeconds),
   };
 }

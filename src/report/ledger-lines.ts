@@ -78,6 +78,7 @@ function trialCells(cost: TuningCost | null): readonly DrawnCell[] {
       ...(cost.pretrainingSeconds === null
         ? ['without pre-training']
         : besides(cost.pretrainingSeconds, 'pre-training')),
+      ...besides(cost.representingSeconds, 'representations'),
     ),
     plain(countText(cost.samplesPerSecond)),
     ABSENT,

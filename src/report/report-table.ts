@@ -118,6 +118,7 @@ export interface TuningCost {
   readonly trainingSeconds: number;
   /** As of the cells; null where no record has it. */
   readonly pretrainingSeconds: number | null;
+  readonly representingSeconds: number;
   readonly samplesPerSecond: number;
 }
 

@@ -8,7 +8,7 @@ export function outcomeOfRecord({
   work,
 }: RunRecord): TrialOutcome | undefined {
   if (trial === undefined) return undefined;
-  const { samplesSeen, pretraining, trainingSeconds, wallSeconds } = work;
+  const { samplesSeen, pretraining, representingSeconds, trainingSeconds, wallSeconds } = work;
   const { by, score = Number.NaN } = selection;
   const own = by !== 'last' && Number.isFinite(score) ? score : null;
   return {
@@ -18,6 +18,7 @@ export function outcomeOfRecord({
     work: {
       samplesSeen,
       ...(pretraining && { pretrainingSeconds: pretraining.seconds }),
+      ...(representingSeconds !== undefined && { representingSeconds }),
       trainingSeconds,
       wallSeconds,
     },

@@ -103,6 +103,8 @@ const trialOutcomeSchema = z.strictObject({
       samplesSeen: z.partialRecord(taskName, count),
       /** Absent without item vectors to pre-train, and in records from before it was kept. */
       pretrainingSeconds: z.number().nonnegative().exactOptional(),
+      /** Absent where it trained on none, or on those that another cell had made. */
+      representingSeconds: z.number().nonnegative().exactOptional(),
       trainingSeconds: z.number().nonnegative(),
       wallSeconds: z.number().nonnegative(),
     })

@@ -84,6 +84,7 @@ describe('the ledger of a tuned experiment', () => {
       seconds: 80,
       trainingSeconds: 50,
       pretrainingSeconds: 0,
+      representingSeconds: 0,
       samplesPerSecond: 300,
     });
     expect(wide?.cost).toMatchObject({ samplesSeen: 22_000, tuning: { trials: 4, diverged: 0 } });
@@ -117,6 +118,22 @@ describe('the ledger of a tuned experiment', () => {
       exampleRecord({ trial: { settings }, digest, work }),
     );
     expect(costs([...before, ...trials])).toEqual(costs(kept));
+  });
+
+  it('has the representations that trials made beside their training', () => {
+    const made = records().map((record) => {
+      const { tuning } = record;
+      if (tuning === undefined) return record;
+      const trials = tuning.trials.map((trial, k) => ({
+        ...trial,
+        work: trial.work && { ...trial.work, ...(k === 0 && { representingSeconds: 19 }) },
+      }));
+      return { ...record, tuning: { ...tuning, trials } };
+    });
+    const table = report({ records: made });
+    expect(table.rows[0]?.cost?.tuning?.representingSeconds).toBe(19);
+    const text = renderReport([table], 'markdown', { width: 100, colour: false });
+    expect(text).toContain('50 s<br>+ 19 s representations');
   });
 
   it('counts settings that differ: a weight of tasks changes nothing where one is learned alone', () => {

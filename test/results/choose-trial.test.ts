@@ -43,6 +43,11 @@ describe('outcomeOfRecord', () => {
     expect(of({ trial, work })?.work).toMatchObject({ pretrainingSeconds: 7, trainingSeconds: 60 });
   });
 
+  it('has what making representations took where it made them', () => {
+    const work = { ...exampleRecord().work, representingSeconds: 19 };
+    expect(of({ trial, work })?.work).toMatchObject({ representingSeconds: 19 });
+  });
+
   it.each<readonly [string, Partial<RunRecord['selection']>]>([
     ['too few positives', { by: 'last' }],
     ['too few positives, as records once told it', { by: 'last', score: 0 }],
