@@ -13,6 +13,6 @@ export function trialRecord(
 ): NonNullable<RunRecord['trial']> {
   if (task === undefined) return { settings };
   const { values = {}, positives } = metrics[task]?.validation ?? {};
-  const score = selectionScore([{ task, values, positives }], training.select);
+  const score = selectionScore([{ task, values, positives }], { select: training.select });
   return { settings, targetScore: score ?? null };
 }

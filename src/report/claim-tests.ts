@@ -41,7 +41,9 @@ export function withTests(claims: readonly TestedClaim[]): readonly ReportClaim[
 function overFamily(verdict: ReportClaim['verdict'], adjusted: number): ReportClaim['verdict'] {
   if (adjusted <= LEVEL) return verdict;
   if (verdict === 'shown') return 'interval excludes zero; not by Holm';
-  return verdict === 'shown the other way' ? 'not shown' : verdict;
+  return verdict === 'shown the other way'
+    ? 'interval excludes zero the other way; not by Holm'
+    : verdict;
 }
 
 /** Of the differences against 0. */

@@ -20,6 +20,7 @@ type Colours = ReturnType<typeof pc.createColors>;
 const VERDICT_MARK = {
   shown: '✓',
   'interval excludes zero; not by Holm': '~',
+  'interval excludes zero the other way; not by Holm': '~',
   'not shown': '✗',
   'shown the other way': '✗',
   inconclusive: '?',
@@ -102,6 +103,7 @@ function claimLines(claims: readonly ReportClaim[], colours: Colours): readonly 
   const paint = {
     shown: colours.green,
     'interval excludes zero; not by Holm': colours.yellow,
+    'interval excludes zero the other way; not by Holm': colours.yellow,
     'not shown': colours.red,
     'shown the other way': colours.red,
     inconclusive: colours.yellow,

@@ -160,6 +160,7 @@ export interface ReportClaim {
   readonly verdict:
     | 'shown'
     | 'interval excludes zero; not by Holm'
+    | 'interval excludes zero the other way; not by Holm'
     | 'not shown'
     | 'shown the other way'
     | 'inconclusive';

@@ -9,6 +9,7 @@ import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { sampleFindings } from './sample-checks.ts';
 import type { Finding, SpecPath } from './spec-problem.ts';
+import { selectionFindings } from './selection-checks.ts';
 import { taskWeightFindings } from './task-weight-checks.ts';
 import { unansweredTasks } from './unanswered-tasks.ts';
 import { nothingShared, weightingFindings } from './weighting-checks.ts';
@@ -31,6 +32,7 @@ export function experimentFindings(data: unknown): readonly Finding[] {
     ...repeatedFindings(rows.map(labelOf), (index) => ['rows', index, 'label'], 'label'),
     ...rows.flatMap((_row, index) => tasksOfRow(data, ['rows', index, 'tasks'], tasks)),
     ...taskWeightFindings(data),
+    ...selectionFindings(data),
     ...idleGoals(data, tasks),
     ...weightingFindings(data),
     ...nothingShared(data, rowModels(rows), tasks),

@@ -21,6 +21,7 @@ const FIXED: Readonly<Record<string, string>> = {
   'training.evaluationsPerEpoch': 'every row has its weights chosen from equally many',
   'training.patience': 'every row stops by the same rule',
   'training.select': 'it is what trials are compared by',
+  'training.selectOn': 'it is what trials are compared by',
   model: 'another model is another row; of its settings each has a path, such as model.dropout',
   training: 'of its settings each has a path, such as training.optimizer.learningRate',
   'training.weighting.kind': 'the kinds have parameters of their own; training.weighting can be',

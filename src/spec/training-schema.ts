@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskName } from '../core/tasks.ts';
+import { TASK_NAMES, type TaskName } from '../core/tasks.ts';
 import { realNumber, wholeNumber } from './number-fields.ts';
 import { weighting } from './weighting-schema.ts';
 
@@ -129,6 +129,13 @@ export const trainingSchema = z
       .enum(['metric', 'loss'])
       .default('metric')
       .describe('What the best checkpoint is chosen by, on validation'),
+    selectOn: z
+      .array(z.enum(TASK_NAMES))
+      .min(1)
+      .exactOptional()
+      .describe(
+        'Tasks whose scores choose the checkpoint, in cells that learn others beside them: RA by its target alone, say. Without it all tasks of a cell do',
+      ),
     averageLast: wholeNumber({
       min: 1,
       max: 100,

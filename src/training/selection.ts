@@ -1,5 +1,6 @@
 import type { TaskName } from '../core/tasks.ts';
 import { PRIMARY_METRIC, type MetricValues } from '../metrics/metric-names.ts';
+import type { TrainingOptions } from './training-options.ts';
 
 /** Below so many positives, a validation score is noise: nothing is chosen on it. */
 export const MIN_SELECTION_POSITIVES = 100;
@@ -14,16 +15,17 @@ export interface ValidationScore {
 
 /**
  * One number to choose a checkpoint by, larger = better: the mean of the tasks' primary metrics, or minus the
- * mean of their relative log losses. Tasks with too few positives do not vote; without a voter there is
- * no score, and the last weights are kept.
+ * mean of their relative log losses. Where `selectOn` names tasks the others do not vote, nor do those with too few
+ * positives; without a voter there is no score, and the last weights are kept.
  *
  * Deviation: selection. The paper does not say which weights were tested.
  */
 export function selectionScore(
   scores: readonly ValidationScore[],
-  select: 'metric' | 'loss',
+  { select, selectOn }: Pick<TrainingOptions, 'select' | 'selectOn'>,
 ): number | undefined {
   const votes = scores.flatMap(({ task, values, positives }) => {
+    if (selectOn?.includes(task) === false) return [];
     if (positives !== undefined && positives < MIN_SELECTION_POSITIVES) return [];
     const value = select === 'metric' ? values[PRIMARY_METRIC[task]] : values.relativeLogLoss;
     if (value === undefined || value === null) return [];

@@ -126,7 +126,7 @@ async function evaluate(training: Training, run: RunningState): Promise<void> {
     const rows = scorer.rowsOf(task, { ...found, scores: found.logits, scale: 'logit' });
     return [{ task, values: metricsOf(rows), positives: positivesOf(rows) }];
   });
-  const score = selectionScore(scores, options.select);
+  const score = selectionScore(scores, options);
   const validation = Object.fromEntries(scores.map(({ task, values }) => [task, values]));
   const best = run.consider(averaged, score, validation);
   observer.evaluation(run.progress(), { validation, score, best });

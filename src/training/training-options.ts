@@ -21,6 +21,7 @@ export interface TrainingOptions {
   readonly evaluationsPerEpoch: number;
   readonly patience: number;
   readonly select: 'metric' | 'loss';
+  readonly selectOn?: readonly TaskName[];
   readonly averageLast: number;
   /** Share of a step's distinct items whose id is hidden. */
   readonly hiddenItems: number;

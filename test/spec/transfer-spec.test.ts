@@ -161,6 +161,23 @@ describe('the cells of a transfer experiment', () => {
     ]);
   });
 
+  it('choose the weights of RA by the tasks that selectOn names; alone a task chooses in any case', () => {
+    const cells = plannedCells(specOf({ seeds: [1], training: { selectOn: ['spp'] } }));
+    const sources = cells.flatMap(({ needs }) => needs);
+    const chosenBy = [...cells, ...sources].map(({ label, training }) => [
+      label,
+      training.selectOn,
+    ]);
+    expect(Object.fromEntries(chosenBy)).toEqual({
+      ...{ RS: undefined, RA: ['spp'], RT: undefined, FT: undefined },
+      'source ctr+ppp': undefined,
+    });
+    const [all] = plannedCells(
+      specOf({ seeds: [1], strategies: ['RA'], training: { selectOn: ['spp', 'ctr', 'ppp'] } }),
+    );
+    expect(all?.training).not.toHaveProperty('selectOn'); // as without it, in its digest too
+  });
+
   it('have a source with settings of its own where the file says so', () => {
     const sources = [{ tasks: ['ctr'], training: { epochs: 9 } }];
     const [cell] = plannedCells(specOf({ sources, strategies: ['FT'], training: { epochs: 2 } }));

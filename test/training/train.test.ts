@@ -151,6 +151,19 @@ describe('selection', () => {
     model.parameters.dispose();
   });
 
+  test('is that of the tasks that selectOn names', async () => {
+    const tasks = ['ctr', 'ppp'] as const;
+    const of = async (selectOn?: readonly TaskName[]) => {
+      const options = { epochs: 2, evaluationsPerEpoch: 2, ...(selectOn && { selectOn }) };
+      const { evaluations } = await run({ tasks, options });
+      return evaluations.map(({ evaluation }) => evaluation);
+    };
+    for (const { score, validation } of await of()) {
+      expect(score).toBe(validation.ppp?.accuracy); // CTR has too few positives to vote
+    }
+    for (const { score } of await of(['ctr'])) expect(score).toBeUndefined();
+  });
+
   test('with too few positives to choose by, the last weights stay', async () => {
     const { outcome, evaluations, weights } = await run({
       tasks: ['ctr'],

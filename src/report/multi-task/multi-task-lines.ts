@@ -20,10 +20,12 @@ export function multiTaskRemarks({ multiTask, claims }: ReportTable): readonly R
     ...(relativeGain === null
       ? []
       : [{ what: 'Δm' as const, text: `${seedsText(relativeGain, percentText)}${published}` }]),
-    ...negativeTransfer.map(({ task, claim }) => ({
-      what: 'negative transfer' as const,
-      text: `${taskLabel(task)}: ${claims.find(({ id }) => id === claim)?.evidence ?? ''}`,
-    })),
+    ...negativeTransfer.map(({ task, claim: tested }) => {
+      const claim = claims.find(({ id }) => id === tested);
+      const sure = claim?.verdict === 'shown the other way' ? '' : ', by its interval, not by Holm';
+      const text = `${taskLabel(task)}${sure}: ${claim?.evidence ?? ''}`;
+      return { what: 'negative transfer' as const, text };
+    }),
   ];
 }
 

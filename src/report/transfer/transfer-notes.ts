@@ -1,5 +1,6 @@
-import type { ExperimentSpec } from '../../spec/experiment-spec.ts';
+import type { ExperimentSpec, TransferSpec } from '../../spec/experiment-spec.ts';
 import type { MatchedCell } from '../match-records.ts';
+import { taskLabel } from '../report-text.ts';
 
 /** What a reader must know of how the strategies were trained. */
 export function transferNotes(
@@ -7,9 +8,7 @@ export function transferNotes(
   cells: readonly MatchedCell[],
 ): readonly string[] {
   if (spec.kind !== 'transfer') return [];
-  const joint = spec.strategies.some(({ kind }) => kind === 'RA')
-    ? ` RA keeps the weights that validation finds best for all of its tasks together, the others those that are best for the target alone.${spec.tuning?.grid === undefined ? '' : ' Settings are those that are best for the target, of RA too.'}`
-    : '';
+  const joint = spec.strategies.some(({ kind }) => kind === 'RA') ? ` ${choiceOfRa(spec)}` : '';
   const stored = spec.strategies.some(({ kind }) => kind === 'RT')
     ? [
         'RT trains on representations that the first of its cells makes, once for a source and target: the ledger shows their time beside the training of the row that made them, where its record has it.',
@@ -27,6 +26,18 @@ export function transferNotes(
     ...early,
     ...otherWeightsNotes(cells),
   ];
+}
+
+/** RA learns the source's tasks beside its target. */
+function choiceOfRa({ tasks, training, tuning }: TransferSpec): string {
+  const { selectOn } = training;
+  const isTarget = selectOn?.length === 1 && tasks.every((task) => selectOn.includes(task));
+  if (isTarget) return 'Weights are those that validation finds best for the target, of RA too.';
+  const voters = selectOn?.map(taskLabel).join(', ') ?? 'all of its tasks together';
+  const weights = `RA keeps the weights that validation finds best for ${voters}, the others those that are best for the target alone.`;
+  return tuning?.grid === undefined
+    ? weights
+    : `${weights} Settings are those that are best for the target, of RA too.`;
 }
 
 /** A source that was trained again, on another machine say, is the same cell with other weights: its record's digest tells nothing of it. */
