@@ -38,7 +38,11 @@ export function rowCost(
   };
 }
 
-function tuningCost(records: readonly RunRecord[], all: readonly RunRecord[]): TuningCost | null {
+/** What it took to find the settings of a row's cells. */
+export function tuningCost(
+  records: readonly RunRecord[],
+  all: readonly RunRecord[],
+): TuningCost | null {
   const trials = distinctTrials(records);
   if (trials.length === 0) return null;
   const works = trials.flatMap(({ work }) => work ?? []);

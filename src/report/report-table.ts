@@ -296,6 +296,8 @@ export interface StrategyOutcome {
   readonly sourceSeconds: number | null;
   /** What making the representations took, which all cells of that source and target share; null without, or not measured. */
   readonly representingSeconds: number | null;
+  /** What the training of its trials took, which all seeds share; null where nothing was searched. */
+  readonly searchSeconds: number | null;
 }
 
 export interface ReportProtocol {

@@ -79,14 +79,21 @@ function sureText(seeds: number, open: readonly string[]): string {
     : `not told apart from ${open.join(', ')} (${count})`;
 }
 
-/** `RT 2 s (21 s with its representations, 1 min 01 s with its source too)`. */
+/** `RT 2 s (21 s with its representations, 1 min 01 s with its source too; its search 12 s)`. */
 function costText(outcome: StrategyOutcome): string {
-  const { strategy, trainingSeconds, sourceSeconds, representingSeconds: making } = outcome;
+  const { strategy, trainingSeconds, searchSeconds } = outcome;
+  const besides = [
+    ...withSource(outcome),
+    ...(searchSeconds === null ? [] : [`its search ${durationText(searchSeconds)}`]),
+  ];
   const own = `${strategy} ${durationText(trainingSeconds)}`;
-  if (sourceSeconds === null) return own;
+  return besides.length === 0 ? own : `${own} (${besides.join('; ')})`;
+}
+
+function withSource(outcome: StrategyOutcome): readonly string[] {
+  const { trainingSeconds, sourceSeconds, representingSeconds: making } = outcome;
+  if (sourceSeconds === null) return [];
   const made = trainingSeconds + (making ?? 0);
   const all = `${durationText(made + sourceSeconds)} with its source`;
-  return making === null
-    ? `${own} (${all})`
-    : `${own} (${durationText(made)} with its representations, ${all} too)`;
+  return [making === null ? all : `${durationText(made)} with its representations, ${all} too`];
 }

@@ -6,6 +6,7 @@ import type { TransferSpec } from '../../spec/experiment-spec.ts';
 import type { Strategy, TableRow } from '../../spec/table-row.ts';
 import { sourceLabel, transferRows } from '../../spec/transfer-cells.ts';
 import { mean } from '../../statistics/summary.ts';
+import { tuningCost } from '../cost-ledger.ts';
 import type { MatchedCell } from '../match-records.ts';
 import { cellsOfTask, differenceCell } from '../report-cells.ts';
 import type {
@@ -156,6 +157,7 @@ function outcomeOf(
     sourceSamples: ofSources(({ work }) => allSamples(work.samplesSeen)),
     sourceSeconds: ofSources(({ work }) => work.trainingSeconds),
     representingSeconds: made.length === 0 ? null : mean(made),
+    searchSeconds: tuningCost(own, records)?.trainingSeconds ?? null,
   };
 }
 
