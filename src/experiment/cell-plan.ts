@@ -16,7 +16,7 @@ import type { RunRecord, TrialOutcome, Tuning } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import { plannedCells, withNeeds } from '../spec/planned-cells.ts';
-import { withFirstTrials } from '../spec/tuning-grid.ts';
+import { atPoint, withFirstTrials } from '../spec/tuning-grid.ts';
 import { cellDigest, type EngineName } from './cell-digest.ts';
 import { staleReasons } from './stale-reasons.ts';
 import { outcomeOfFailure, trialOutcomes } from './trial-outcomes.ts';
@@ -135,9 +135,12 @@ function planCell(
   found: Found,
 ): CellPlan {
   const tuned = tunedCell(planned, needs);
-  if (tuned.cell === undefined) return { ...tuned, cell: planned, needs, digest: undefined };
-  const { cell, tuning } = tuned;
   const source = sourceOf(needs);
+  if (tuned.cell === undefined) {
+    const why = [tuned.why, ...changesBeforeTrials(request, planned, source, found)].join('; ');
+    return { ...tuned, why, cell: planned, needs, digest: undefined };
+  }
+  const { cell, tuning } = tuned;
   const digest = cellDigest({ ...request, cell, data: request.spec.data, source: source?.digest });
   const identity = { label: cell.label, seed: cell.seed, digest };
   const own = cellFolder(request.results, request.spec.experiment, identity);
@@ -228,6 +231,24 @@ function stateOf(
   if (reasons.length > 0) return { state: 'stale', why: reasons.join(', ') };
   const why = `it was run on another engine (${record.engine.name} ${record.engine.version})`;
   return { state: 'stale', why, byEngine: true };
+}
+
+/** What of an older record is another now, whatever its trials will choose: what was searched is taken to be as it was. */
+function changesBeforeTrials(
+  { spec, fingerprint, smoke }: PlanRequest,
+  cell: PlannedCell,
+  source: KnownPlan | undefined,
+  { stored }: Found,
+): readonly string[] {
+  const older = smoke ? undefined : stored.find(({ record }) => isEarlier(record, cell));
+  if (older === undefined) return [];
+  const { record } = older;
+  const chosen = record.tuning?.trials[record.tuning.chosen - 1]?.settings ?? {};
+  const asBefore = { ...cell, ...atPoint(cell, chosen) };
+  return staleReasons({
+    ...{ record, cell: asBefore, data: spec.data, fingerprint, source: source?.digest },
+    ...{ tuning: undefined, sourceByEngine: source?.byEngine === true },
+  });
 }
 
 function notRunYet(source: KnownPlan | undefined): string {

@@ -255,7 +255,9 @@ describe('the plan of a tuned row', () => {
     for (const final of plan().slice(3)) complete(final);
     expect(states(plan({ training: { clipNorm: 1 } }))).toEqual([
       ...[1, 2, 3].map((number) => `trial ${number} 7: stale, the training settings changed`),
-      ...[1, 2].map((seed) => `DUPN ${seed}: waiting, waiting for 3 trials`),
+      ...[1, 2].map(
+        (seed) => `DUPN ${seed}: waiting, waiting for 3 trials; the training settings changed`,
+      ),
     ]);
   });
 
