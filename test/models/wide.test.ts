@@ -72,6 +72,24 @@ describe('tasks of other kinds', () => {
     ]);
   });
 
+  test('ranking features enter as they are, each with a weight of its own', () => {
+    const parameters = testParameters();
+    const model = wideModel(parameters, [l2rTask({ features: 2 })], {
+      ...{ buckets: BUCKETS, crosses: [], rule: RULE },
+    });
+    const numbers = parameters.dense.get('wide/l2r/numbers');
+    numbers?.storage.assign(tf.tensor2d([3, -0.5], [2, 1]));
+    parameters.dense.get('wide/l2r/bias')?.storage.assign(tf.tensor1d([0.25]));
+    const batch = batchOf(exclusiveOr());
+    const l2r = {
+      ...present(batch.tasks.l2r, 'l2r'),
+      features: Float32Array.of(1, 0, 0, 1, 2, 4, -1, 10),
+    };
+    const { logits } = model.forward({ ...batch, tasks: { l2r } }, noDropout);
+    // 3 r_1 - 0.5 r_2 + 0.25; the hashed fields weigh 0
+    expect([...(logits.l2r?.dataSync() ?? [])]).toEqual([3.25, -0.25, 4.25, -7.75]);
+  });
+
   test('without crosses, classes are met by every value as often as in the training rows: maximum entropy', () => {
     // Berger et al. 1996, Eq. (3): p(f) = p~(f) for f(x, y) = [x has the value and y is the class]
     const profile = [2, 2, 2, 3, 3, 3, 3, 2];
