@@ -12,6 +12,8 @@ import type { Head } from './head.ts';
 /**
  * DSSM (Huang et al. 2013; Ni et al. 2018, section 6.1: a user-query tower and an item tower of 1024, 512 and 128, cosine),
  * user side: the fields of user and query through dense layers, ReLU but for the last. Shared by all tasks.
+ *
+ * Deviation: dssm. The last layers are linear, and the cosine goes into a log loss of each row in the place of a softmax over documents.
  */
 export function dssmUserTower(
   parameters: Parameters,
