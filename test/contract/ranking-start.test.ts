@@ -21,6 +21,9 @@ const SEEDS = [1, 2, 3];
 /** Linear in the ranking features, or features as an input: no ReLU gives a weight. */
 const WITHOUT_WEIGHTS: readonly string[] = ['wide', 'wide-deep'];
 
+const FULL = 'transformer full';
+const FROM_ONE_VALUE = 'from one value';
+
 /** Every kind at its own sizes and start, with all that DUPN and the Transformer can leave out. */
 const subjects = [
   ...MODEL_KINDS.map((kind) => ({ name: kind, spec: modelSchema.parse(kind) })),
@@ -28,7 +31,7 @@ const subjects = [
     name: `dupn ${properties}`,
     spec: modelSchema.parse({ kind: 'dupn', properties }),
   })),
-  { name: 'transformer full', spec: modelSchema.parse({ kind: 'transformer', context: 'full' }) },
+  { name: FULL, spec: modelSchema.parse({ kind: 'transformer', context: 'full' }) },
 ].filter(
   ({ spec }) =>
     unsupportedReason(spec, 'l2r') === undefined && !WITHOUT_WEIGHTS.includes(spec.kind),
@@ -36,24 +39,18 @@ const subjects = [
 
 const features = present(tinyDataset().manifest.tasks.l2r?.features, 'ranking features');
 
-/**
- * The states of a Transformer are the largest at the start: with Glorot's whole range behind them, a column of the last layer outweighs
- * the one value at some seeds, and a feature of 26 is lost. Prepared data state coefficients, from which none is.
- */
-const withoutTransformer = subjects.filter(({ spec }) => spec.kind !== 'transformer');
-
 // A ReLU weight that is 0 for every request has no gradient: its feature would be lost for good.
 describe.each([
-  [
-    'from coefficients, some of them 0',
-    withCoefficients(tinyDataset(), (feature) => feature % 3),
-    subjects,
-  ],
-  ['from one value', withCoefficients(tinyDataset(), undefined), withoutTransformer],
-])('weights that start %s', (_start, dataset, under) => {
-  test.each(under.map(({ name, spec }) => [name, spec] as const))(
+  ['from coefficients, some of them 0', withCoefficients(tinyDataset(), (feature) => feature % 3)],
+  [FROM_ONE_VALUE, withCoefficients(tinyDataset(), undefined)],
+])('weights that start %s', (start, dataset) => {
+  test.for(subjects.map(({ name, spec }) => [name, spec] as const))(
     '%s: every ranking feature counts for some request at the start',
-    (_name, model) => {
+    ([name, model], { skip }) => {
+      skip(
+        name === FULL && start === FROM_ONE_VALUE,
+        'states that know the whole history are alike for all requests: at seed 3 a column of the last layer outweighs the one value for each of them, and feature 2 is lost',
+      );
       for (const seed of SEEDS) {
         const starting = tinyModel({ tasks: ['l2r'], model, seed, dataset });
         const dead = featuresWithoutWeight(starting, dataset);
