@@ -9,7 +9,7 @@ import { idleTrials } from './idle-trials.ts';
 import { SpecError } from './spec-error.ts';
 import type { Finding, SpecProblem } from './spec-problem.ts';
 import { transferFindings } from './transfer-checks.ts';
-import { tuningFindings } from './tuning-checks.ts';
+import { tuningFindings, withGridCures } from './tuning-checks.ts';
 import { parseYamlSource, type YamlSource } from './yaml-source.ts';
 
 export type AnySpec =
@@ -23,7 +23,7 @@ export function parseExperimentSpec(text: string, path: string): ExperimentSpec 
   return parseAs('experiment', text, path, (data) => {
     const checked = checkSchema<ExperimentSpec>(experimentSchema, data);
     const findings = [
-      ...checked.findings,
+      ...withGridCures(checked.findings, data),
       ...experimentFindings(data),
       ...tuningFindings(data),
       ...transferFindings(data),

@@ -29,6 +29,30 @@ export function tuningFindings(data: unknown): readonly Finding[] {
   ];
 }
 
+/** Findings of the schema, with what to write where a grid has no list, or an empty one. */
+export function withGridCures(findings: readonly Finding[], data: unknown): readonly Finding[] {
+  return findings.map((finding) => {
+    const cure = gridCure(finding, data);
+    return cure === undefined ? finding : { ...finding, message: `${finding.message}; ${cure}` };
+  });
+}
+
+function gridCure({ path, blame }: Finding, data: unknown): string | undefined {
+  const depth = path.length - path.lastIndexOf('grid');
+  if (blame !== 'value' || path.at(-depth - 1) !== 'tuning') return undefined;
+  const value = valueAt(data, path);
+  if (depth === 1) return isEmptyGrid(value) ? 'name at least one setting' : undefined;
+  if (depth > 2) return undefined;
+  if (value === null || (Array.isArray(value) && value.length === 0)) {
+    return 'name at least one value';
+  }
+  return typeof value === 'object' ? undefined : `write [${JSON.stringify(value)}]`;
+}
+
+function isEmptyGrid(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
 function rowFindings(data: unknown, row: SearchedRow): readonly Finding[] {
   const { settings, grid, gridPath } = row;
   const name = 'model.positions';
@@ -87,10 +111,11 @@ function withLabels(
 }
 
 function unequalFindings(data: unknown, rows: readonly SearchedRow[]): readonly Finding[] {
-  const [first] = rows;
+  const counted = rows.filter((row) => !isBroken(data, row));
+  const [first] = counted;
   if (first === undefined || valueAt(data, ['tuning', 'unequal']) === true) return [];
   const expected = trialCount(first.grid);
-  return rows
+  return counted
     .filter(({ grid }) => trialCount(grid) !== expected)
     .map(({ grid, gridPath, path }) => ({
       code: 'contradiction',
@@ -98,6 +123,13 @@ function unequalFindings(data: unknown, rows: readonly SearchedRow[]): readonly 
       blame: 'holder',
       message: `${trialsText(trialCount(grid))}, while row ${quote(first.label)} has ${trialsText(expected)}: rows are tuned alike unless the file says \`tuning: { unequal: true }\``,
     }));
+}
+
+/** A grid that the schema rejects, empty or with what is no list, says nothing of what a row tries. */
+function isBroken(data: unknown, { grid, gridPath }: SearchedRow): boolean {
+  const raw = valueAt(data, gridPath);
+  if (raw === undefined) return false;
+  return grid.size === 0 || grid.size < Object.keys(raw as object).length; // a mapping: it has entries
 }
 
 function trialsText(trials: number): string {

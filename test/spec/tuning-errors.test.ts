@@ -69,7 +69,7 @@ describe('a wrong search', () => {
             |                                 ^"
     `);
     expect(ofGrid('model.dropout: 0.1')).toMatchInlineSnapshot(`
-      "table-2.yaml:6:34  tuning.grid."model.dropout": expected a list, found 0.1
+      "table-2.yaml:6:34  tuning.grid."model.dropout": expected a list, found 0.1; write [0.1]
           6 | tuning: { grid: { model.dropout: 0.1 } }
             |                                  ^^^"
     `);
@@ -77,7 +77,7 @@ describe('a wrong search', () => {
 
   it('with nothing to try, or the same twice', () => {
     expect(ofGrid('model.dropout: []')).toMatchInlineSnapshot(`
-      "table-2.yaml:6:34  tuning.grid."model.dropout": this must not be empty
+      "table-2.yaml:6:34  tuning.grid."model.dropout": this must not be empty; name at least one value
           6 | tuning: { grid: { model.dropout: [] } }
             |                                  ^^"
     `);
@@ -87,7 +87,7 @@ describe('a wrong search', () => {
             |                                           ^"
     `);
     expect(ofGrid('')).toMatchInlineSnapshot(`
-      "table-2.yaml:6:17  tuning.grid: this must not be empty
+      "table-2.yaml:6:17  tuning.grid: this must not be empty; name at least one setting
           6 | tuning: { grid: {  } }
             |                 ^^^^"
     `);
@@ -277,6 +277,23 @@ describe('a wrong search', () => {
         'a.yaml',
       ),
     ).not.toThrow();
+  });
+
+  it('that one row leaves empty, told there alone', () => {
+    const rows = (grid: string) =>
+      ofRows(
+        `rows:\n  - { label: A, model: dupn, tuning: { grid: ${grid} } }\n  - { label: B, model: dssm }\n  - { label: C, model: dupn }\ntuning: { grid: { model.dropout: [0, 0.1] } }\n`,
+      );
+    expect(rows('{}')).toMatchInlineSnapshot(`
+      "table-2.yaml:6:46  rows[0].tuning.grid: this must not be empty; name at least one setting
+          6 |   - { label: A, model: dupn, tuning: { grid: {} } }
+            |                                              ^^"
+    `);
+    expect(rows('{ model.dropout: high }')).toMatchInlineSnapshot(`
+      "table-2.yaml:6:63  rows[0].tuning.grid."model.dropout": expected a list, found "high"; write ["high"]
+          6 |   - { label: A, model: dupn, tuning: { grid: { model.dropout: high } } }
+            |                                                               ^^^^"
+    `);
   });
 
   it('of a part that a row does not have', () => {
