@@ -36,8 +36,8 @@ export function chosenLines(table: ReportTable): DrawnTable | undefined {
 
 function trialsRow({ tuning, cost }: ReportRow): readonly DrawnRow[] {
   if (tuning === null) return [];
-  const { trialsPerCell, fewerThanOthers } = tuning;
-  const trials = cost?.tuning?.trials ?? trialsPerCell;
+  const { trialsPerCell, searches, fewerThanOthers } = tuning;
+  const trials = cost?.tuning?.trials ?? trialsPerCell * searches; // as planned, until they are done
   const each = trials === trialsPerCell ? '' : `, ${trialsPerCell} a cell`;
   const number = trials === 0 ? 'no trials' : `${trials} trial${trials === 1 ? '' : 's'}${each}`;
   const label = `+ ${number}${fewerThanOthers ? ' (fewer)' : ''}`;

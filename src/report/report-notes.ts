@@ -57,8 +57,9 @@ export function reportNotes(report: NotedReport): readonly string[] {
     ...transferNotes(report.spec, report.cells),
     ...reachNotes(report),
     ...rateNotes(report.cells),
-    ...tuningNotes(report.spec, report.rows),
+    ...tuningNotes(report.spec, report.rows, report.cells),
     ...searchEndNotes(report.spec, report.rows),
+    ...costNotes(report.rows),
     ...paperNotes(report),
     ...referenceNotes(report.references),
     ...report.absent,
@@ -108,6 +109,14 @@ function otherFilesNote(records: readonly RunRecord[]): readonly string[] {
   if (other === undefined) return [];
   return [
     `Other files than those that ${other.name} was specified on (fingerprint ${other.fingerprint.slice(0, 12)}): what is stated of that data set need not hold here.`,
+  ];
+}
+
+/** The units of the ledger. */
+function costNotes(rows: readonly ReportRow[]): readonly string[] {
+  if (rows.every(({ cost }) => cost === null)) return [];
+  return [
+    'Costs of a row: sums over its cells of a seed, one a task where it learns each alone, but memory that of the largest; means over seeds.',
   ];
 }
 

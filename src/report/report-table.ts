@@ -69,6 +69,8 @@ export interface ReportRow {
 export interface RowTuning {
   /** Trials of each cell that the experiment asks for. */
   readonly trialsPerCell: number;
+  /** Cells that choose by themselves: a single-task row has one a task. */
+  readonly searches: number;
   /** Whether another row has more: a row with more trials had more chances. */
   readonly fewerThanOthers: boolean;
   /** By cell: a single-task row has one a task. */

@@ -16,7 +16,13 @@ export function rowTuning(
   if (most === 0) return null;
   const trialsPerCell = trialsOf(spec, row, cells);
   const own = cells.filter(({ cell }) => cell.row === row.label);
-  return { trialsPerCell, fewerThanOthers: trialsPerCell < most, chosen: chosenSettings(own) };
+  const isSearched = gridOf(spec, row) !== undefined;
+  return {
+    trialsPerCell,
+    searches: isSearched ? new Set(own.map(({ cell }) => cell.label)).size : 0,
+    fewerThanOthers: trialsPerCell < most,
+    chosen: chosenSettings(own),
+  };
 }
 
 /** In the cell with the fewest: what changes nothing there is no trial. */

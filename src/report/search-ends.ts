@@ -1,9 +1,15 @@
+import { present } from '../core/assert.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { plannedRows } from '../spec/planned-cells.ts';
 import { gridOf } from '../spec/tuning-grid.ts';
 import type { ChosenSettings, ReportRow } from './report-table.ts';
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
+
+interface Choice {
+  readonly choice: ChosenSettings;
+  readonly numbers: Numbers;
+}
 
 /** Which choices lie at an end of their search: such a cell may be tuned less well than one whose choice lies inside. */
 export function searchEndNotes(
@@ -21,11 +27,6 @@ export function searchEndNotes(
       cells.set(end, [...(cells.get(end) ?? []), choice.label]);
     }
   }
-  const pairs = new Set(
-    scored.flatMap(({ numbers }) =>
-      Object.keys(numbers).filter((name) => numbers[name]?.length === 2),
-    ),
-  );
   const ends = [...cells].map(([end, labels]) => `${end} (${labels.join('; ')})`).sort();
   return [
     ...(ends.length === 0
@@ -33,10 +34,44 @@ export function searchEndNotes(
       : [
           `Chosen at an end of what was searched, so that a value beyond may do better: ${ends.join(', ')}.`,
         ]),
-    ...(pairs.size === 0
-      ? []
-      : [`Of two values either is an end, and no more were tried of ${[...pairs].join(', ')}.`]),
+    ...pairNote(scored),
   ];
+}
+
+/** A choice between two numbers. */
+interface PairChoice {
+  /** The same for choices between the same two. */
+  readonly search: string;
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly value: unknown;
+}
+
+function pairNote(choices: readonly Choice[]): readonly string[] {
+  const pairs = choices.flatMap(pairsOf);
+  const searches = [...new Set(pairs.map(({ search }) => search))].sort();
+  const texts = searches.map((search) => pairText(pairs.filter((pair) => pair.search === search)));
+  return texts.length === 0
+    ? []
+    : [`Searched over two values, so that either is an end: ${texts.join('; ')}.`];
+}
+
+function pairsOf({ choice: { settings }, numbers }: Choice): readonly PairChoice[] {
+  return Object.entries(numbers).flatMap(([name, values]) => {
+    if (values.length !== 2) return [];
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return [{ search: `${name} ${low} ${high}`, name, low, high, value: settings[name] }];
+  });
+}
+
+/** Of one search: `model.ftrl.alpha (0.03: 3 cells, 0.3: 1)` */
+function pairText(choices: readonly PairChoice[]): string {
+  const { name, low, high } = present(choices[0], 'a choice');
+  const [lower, higher] = [low, high].map(
+    (end) => choices.filter(({ value }) => value === end).length,
+  );
+  return `${name} (${low}: ${lower} ${lower === 1 ? 'cell' : 'cells'}, ${high}: ${higher})`;
 }
 
 /** Values of a grid that have an order. */

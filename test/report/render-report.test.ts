@@ -139,6 +139,8 @@ test('the terminal table', () => {
     better is positive (Maninis et al. 2019).
     Best epoch: where the task’s own validation metric is highest; kept: whose weights were scored, one
     for all tasks in joint training. Means over seeds.
+    Costs of a row: sums over its cells of a seed, one a task where it learns each alone, but memory
+    that of the largest; means over seeds.
     paper: Ni et al. 2018, figure 6, read from its pixels; measured on private logs of another size:
     compare order and distance, not values.
     oracle (ceiling): the true probabilities that the labels were drawn with.
@@ -180,6 +182,8 @@ test('the terminal table of one seed, with a failed cell', () => {
     bootstrap over test users, ends averaged over seeds; for differences, 95 % t interval over seeds.
     Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
     Both cells of every pair saw the same number of samples of their task in training: CTR 8,000.
+    Costs of a row: sums over its cells of a seed, one a task where it learns each alone, but memory
+    that of the largest; means over seeds.
     Reference rows are not scored yet: running the experiment again scores them in seconds and trains
     nothing that is done.
     Engine: tensorflow 2.21.0 on CPU, 2 threads.
@@ -266,6 +270,7 @@ test('Markdown', () => {
     - Both cells of every pair saw the same number of samples of their task in training: CTR 8,000, PPP 3,000.
     - Δm: the relative change of the primary metric from single-task to multi-task, mean over the tasks, better is positive (Maninis et al. 2019).
     - Best epoch: where the task’s own validation metric is highest; kept: whose weights were scored, one for all tasks in joint training. Means over seeds.
+    - Costs of a row: sums over its cells of a seed, one a task where it learns each alone, but memory that of the largest; means over seeds.
     - paper: Ni et al. 2018, figure 6, read from its pixels; measured on private logs of another size: compare order and distance, not values.
     - oracle (ceiling): the true probabilities that the labels were drawn with.
     - popularity (floor): candidates ranked by popularity, the same for every user.

@@ -155,20 +155,20 @@ tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
     const { rows } = report();
     expect(rows.map(({ tuning }) => tuning)).toEqual([
       {
-        ...{ trialsPerCell: 3, fewerThanOthers: false },
+        ...{ trialsPerCell: 3, searches: 1, fewerThanOthers: false },
         chosen: [
           { label: 'DUPN', trial: 2, trials: 3, settings: { 'model.dropout': 0.1 }, score: 0.7 },
         ],
       },
       {
-        ...{ trialsPerCell: 2, fewerThanOthers: true },
+        ...{ trialsPerCell: 2, searches: 2, fewerThanOthers: true },
         chosen: [0.61, null].map((score, k) => ({
           label: ['Wide-ctr', 'Wide-ppp'][k],
           ...{ trial: 1, trials: 2, score },
           settings: { 'model.ftrl.alpha': 1, 'model.ftrl.l1': 0 },
         })),
       },
-      { trialsPerCell: 0, fewerThanOthers: true, chosen: [] },
+      { trialsPerCell: 0, searches: 0, fewerThanOthers: true, chosen: [] },
     ]);
   });
 
@@ -176,10 +176,11 @@ tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
     const ends = (text: string): string[] => {
       const own = parseExperimentSpec(text, 'tuned.yaml');
       const { notes } = report({ spec: own, records: records(own) });
-      return notes.filter((note) => /^(Chosen at an end|Of two values)/.test(note));
+      return notes.filter((note) => /^(Chosen at an end|Searched over two)/.test(note));
     };
     // DUPN's 0.1 lies inside; l1 has one value; PPP has no score
-    const two = 'Of two values either is an end, and no more were tried of model.ftrl.alpha.';
+    const two =
+      'Searched over two values, so that either is an end: model.ftrl.alpha (1: 1 cell, 2: 0).';
     expect(ends(TEXT)).toEqual([two]);
     const three = TEXT.replace('dropout: [0, 0.1, 0.2]', 'dropout: [0.2, 0.3, 0.25]').replace(
       'alpha: [1, 2], model.ftrl.l1: [0]',
@@ -251,7 +252,7 @@ tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
       more chances to fit validation.
       Too few positives on validation to tell trials apart, so that the first stands: Wide-ppp.
       Trials that diverged, and whose cost is not counted: DUPN 1.
-      Of two values either is an end, and no more were tried of model.ftrl.alpha.
+      Searched over two values, so that either is an end: model.ftrl.alpha (1: 1 cell, 2: 0).
       Engine: tensorflow 2.21.0 on CPU, 2 threads.
       "
     `);
@@ -281,7 +282,7 @@ tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
       - Unequal tuning, as the experiment's file says: DUPN 3, Wide 2, mean 0 trials a cell. More trials are more chances to fit validation.
       - Too few positives on validation to tell trials apart, so that the first stands: Wide-ppp.
       - Trials that diverged, and whose cost is not counted: DUPN 1.
-      - Of two values either is an end, and no more were tried of model.ftrl.alpha.
+      - Searched over two values, so that either is an end: model.ftrl.alpha (1: 1 cell, 2: 0).
       - Engine: tensorflow 2.21.0 on CPU, 2 threads.
       "
     `);
