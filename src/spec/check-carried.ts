@@ -1,21 +1,25 @@
 import { withCarriedTasks, uncarriedReason } from './carried-tasks.ts';
 import type { DatasetSpec } from './dataset-spec.ts';
 import type { ExperimentSpec } from './experiment-spec.ts';
+import { idleTrials } from './idle-trials.ts';
 import { readSpecText } from './load-spec.ts';
 import { SpecError } from './spec-error.ts';
-import type { SpecPath } from './spec-problem.ts';
+import type { Finding, SpecPath } from './spec-problem.ts';
 import { parseYamlSource } from './yaml-source.ts';
 
 /**
- * Whether what the data set carries of an experiment's tasks is enough for its kind.
+ * Whether what the data set carries of an experiment's tasks is enough for its kind, and its searches try something on it.
  *
- * @throws SpecError at the tasks
+ * @throws SpecError at the tasks, or at what is searched in name only
  */
 export function checkCarried(spec: ExperimentSpec, specPath: string, dataset: DatasetSpec): void {
   checkSources(spec, specPath, dataset);
   const carried = withCarriedTasks(spec, dataset).tasks;
   const needed = spec.kind === 'multi-task' ? 2 : 1;
-  if (carried.length >= needed) return;
+  if (carried.length >= needed) {
+    checkTrials(spec, specPath, dataset);
+    return;
+  }
   const reasons = spec.tasks.flatMap((task) => {
     const reason = uncarriedReason(dataset, task);
     return reason === undefined ? [] : [`${task} (${reason})`];
@@ -38,8 +42,18 @@ function checkSources(spec: ExperimentSpec, specPath: string, dataset: DatasetSp
   });
 }
 
+function checkTrials(spec: ExperimentSpec, specPath: string, { kind }: DatasetSpec): void {
+  const idle = idleTrials(spec, kind);
+  if (idle.length > 0) throw located(specPath, idle);
+}
+
 function contradiction(specPath: string, path: SpecPath, message: string): SpecError {
+  return located(specPath, [{ code: 'contradiction', path, blame: 'value', message }]);
+}
+
+function located(specPath: string, findings: readonly Finding[]): SpecError {
   const text = readSpecText(specPath);
-  const range = parseYamlSource(text).locate({ path, blame: 'value' });
-  return new SpecError(specPath, text, [{ code: 'contradiction', path, range, message }]);
+  const source = parseYamlSource(text);
+  const problems = findings.map((finding) => ({ ...finding, range: source.locate(finding) }));
+  return new SpecError(specPath, text, problems);
 }

@@ -70,3 +70,16 @@ describe('an experiment on data that do not carry all of its tasks', () => {
     expect(plannedCells(spec).map(({ label }) => label)).toEqual(['RS', 'RA', 'RT', 'FT']);
   });
 });
+
+it('an experiment that searches what its data do not let it read', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'experiment.yaml');
+  writeFileSync(
+    path,
+    'experiment: try\nkind: comparison\ndata: simulated\ntasks: [l2r]\nseeds: [1]\nrows: [{ label: A, model: dupn }]\ntuning: { grid: { model.rankingStart: [regression, constant] } }\n',
+  );
+  const message = specMessage(() => loadExperimentFiles(path)).replaceAll(folder, '<folder>');
+  expect(message.split('\n')[0]).toMatchInlineSnapshot(
+    `"<folder>/experiment.yaml:7:19  tuning.grid."model.rankingStart": this changes nothing for l2r in row "A": trials in name only, unless the file says \`tuning: { unequal: true }\`"`,
+  );
+});
