@@ -250,9 +250,14 @@ tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
       seeds.
       Unequal tuning, as the experiment's file says: DUPN 3, Wide 2, mean 0 trials a cell. More trials are
       more chances to fit validation.
+      Rows that learn their tasks together choose one setting for all of them, rows that learn each alone
+      one for each: 1 from 3 trials (DUPN), 2 from 4 trials (Wide). More choices are more chances to fit
+      validation.
       Too few positives on validation to tell trials apart, so that the first stands: Wide-ppp.
       Trials that diverged, and whose cost is not counted: DUPN 1.
       Searched over two values, so that either is an end: model.ftrl.alpha (1: 1 cell, 2: 0).
+      Costs of a row: sums over its cells of a seed, one a task where it learns each alone, but memory
+      that of the largest; means over seeds.
       Engine: tensorflow 2.21.0 on CPU, 2 threads.
       "
     `);
@@ -280,9 +285,11 @@ tuning: { unequal: true, grid: { training.taskWeights.ctr: [1, 2] } }
       - Test rows: CTR 12,500 rows, 2,500 of them positive, 400 users; PPP 2,000 rows, 400 users.
       - Tuned: the settings of a cell are those of its best trial on validation, of equal ones the first; trials have seed 5, were never scored on test, and cost what stands below their row, once for all seeds.
       - Unequal tuning, as the experiment's file says: DUPN 3, Wide 2, mean 0 trials a cell. More trials are more chances to fit validation.
+      - Rows that learn their tasks together choose one setting for all of them, rows that learn each alone one for each: 1 from 3 trials (DUPN), 2 from 4 trials (Wide). More choices are more chances to fit validation.
       - Too few positives on validation to tell trials apart, so that the first stands: Wide-ppp.
       - Trials that diverged, and whose cost is not counted: DUPN 1.
       - Searched over two values, so that either is an end: model.ftrl.alpha (1: 1 cell, 2: 0).
+      - Costs of a row: sums over its cells of a seed, one a task where it learns each alone, but memory that of the largest; means over seeds.
       - Engine: tensorflow 2.21.0 on CPU, 2 threads.
       "
     `);
