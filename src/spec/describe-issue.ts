@@ -20,12 +20,12 @@ function describeIssue(issue: Issue): readonly Finding[] {
     case 'invalid_union':
       return describeUnion(issue, path);
     case 'invalid_value':
-      return [notOneOf(path, issue.input, issue.values.map(String))];
+      return [withCure(notOneOf(path, issue.input, issue.values.map(String)), issue)];
     case 'invalid_type':
-      return [wrongType(path, issue.input, [expectedType(issue)])];
+      return [withCure(wrongType(path, issue.input, [expectedType(issue)]), issue)];
     case 'too_small':
     case 'too_big':
-      return [outOfRange(issue, path)];
+      return [withCure(outOfRange(issue, path), issue)];
     case 'invalid_format':
       return [
         value('wrong-form', path, `expected ${issue.message}, found ${describeValue(issue.input)}`),
@@ -40,17 +40,24 @@ function describeIssue(issue: Issue): readonly Finding[] {
 
 /**
  * What zod's issues do not hold travels in their message: the keys that a mapping knows, and that a
- * number is to be whole.
+ * number is to be whole. Where we have the words, the message is the cure that a field's `error` states, if any.
  */
 export const issueErrorMap: z.core.$ZodErrorMap = (issue) => {
   const definition: object = issue.inst?._zod.def ?? {};
   if (issue.code === 'unrecognized_keys' && 'shape' in definition) {
     return Object.keys(definition.shape as object).join(' ');
   }
-  return 'format' in definition && definition.format === 'safeint' ? WHOLE : undefined;
+  if ('format' in definition && definition.format === 'safeint') return WHOLE;
+  return CURABLE.has(issue.code) ? '' : undefined;
 };
 
 const WHOLE = 'whole';
+const CURABLE = new Set(['invalid_value', 'invalid_type', 'too_small', 'too_big']);
+
+function withCure(finding: Finding, { message: cure }: Issue): Finding {
+  if (cure === '' || cure === WHOLE) return finding;
+  return { ...finding, message: `${finding.message}; ${cure}` };
+}
 
 function knownKeys(issue: Issue): readonly string[] {
   return issue.message.split(' ');

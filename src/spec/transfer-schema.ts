@@ -14,7 +14,7 @@ const strategySchema = z
     z.enum(STRATEGIES),
     z.strictObject({
       label: labelField(40).describe('Name of the strategy in the table'),
-      kind: z.literal('FT'),
+      kind: z.literal('FT', { error: plainCure }),
       freeze: z
         .array(z.string().regex(MODULE_NAME, 'a name such as lstm or embedding/item'))
         .min(1)
@@ -27,6 +27,15 @@ const strategySchema = z
   .describe(
     'RS: from scratch, the target alone; RA: from scratch, with the tasks of the source; RT: a shallow net on the frozen representation; FT: from the source, all of it trained (Ni et al. 2018, section 6.3)',
   );
+
+/** For a mapping whose kind is one that has nothing to state. */
+function plainCure({ input }: { readonly input?: unknown }): string | undefined {
+  if (input === 'RT') {
+    return 'only FT takes a mapping with `freeze`; RT freezes the whole representation by itself: write RT alone';
+  }
+  const isOther = input === 'RS' || input === 'RA';
+  return isOther ? `only FT takes a mapping with \`freeze\`: write ${input} alone` : undefined;
+}
 
 const sourceSchema = z.strictObject({
   label: labelField(40)

@@ -100,21 +100,11 @@ describe('a transfer file that cannot be meant', () => {
     `);
   });
 
-  it('knows no such strategy, or freezes what RT freezes anyway', () => {
-    expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [TR]'))
-      .toMatchInlineSnapshot(`
+  it('knows no such strategy', () => {
+    expect(ofStrategies('TR')).toMatchInlineSnapshot(`
       "moves.yaml:7:14  strategies[0]: "TR" is not one of RS, RA, RT, FT
           7 | strategies: [TR]
             |              ^^"
-    `);
-    expect(
-      message(
-        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: RT, freeze: [lstm]}]',
-      ),
-    ).toMatchInlineSnapshot(`
-      "moves.yaml:7:31  strategies[0].kind: "RT" is not one of FT
-          7 | strategies: [{label: x, kind: RT, freeze: [lstm]}]
-            |                               ^^"
     `);
   });
 
@@ -141,48 +131,16 @@ describe('a transfer file that cannot be meant', () => {
   it('takes more or less than all labels, or passes over them less than once', () => {
     expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nfractions: [5, 0]\nrepeats: 0'))
       .toMatchInlineSnapshot(`
-      "moves.yaml:7:13  fractions[0]: expected at most 1, found 5
-          7 | fractions: [5, 0]
-            |             ^
-      moves.yaml:7:16  fractions[1]: expected more than 0, found 0
-          7 | fractions: [5, 0]
-            |                ^
-      moves.yaml:8:10  repeats: expected at least 1, found 0
-          8 | repeats: 0
-            |          ^"
-    `);
-  });
-
-  it('names modules as nothing is named', () => {
-    expect(
-      message(
-        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]',
-      ),
-    ).toMatchInlineSnapshot(`
-      "moves.yaml:7:44  strategies[0].freeze[0]: expected a name such as lstm or embedding/item, found "LSTM"
-          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
-            |                                            ^^^^
-      moves.yaml:7:50  strategies[0].freeze[1]: expected a name such as lstm or embedding/item, found "embedding/"
-          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
-            |                                                  ^^^^^^^^^^
-      moves.yaml:7:93  strategies[1].freeze: this must not be empty
-          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
-            |                                                                                             ^^"
-    `);
-  });
-
-  it('has one strategy under two names', () => {
-    const strategies = [
-      'FT',
-      '{label: a, kind: FT, freeze: [lstm, embedding]}',
-      '{label: b, kind: FT, freeze: [embedding, lstm]}',
-      '{label: c, kind: FT, freeze: [lstm]}',
-    ];
-    expect(ofStrategies(strategies.join(', '))).toMatchInlineSnapshot(`
-      "moves.yaml:7:67  strategies[2]: the strategy "b" is "a" a second time: it freezes the same modules
-          7 | , kind: FT, freeze: [lstm, embedding]}, {label: b, kind: FT, freeze: [embedding, lstm]}, {label: c, 
-            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
-    `);
+        "moves.yaml:7:13  fractions[0]: expected at most 1, found 5
+            7 | fractions: [5, 0]
+              |             ^
+        moves.yaml:7:16  fractions[1]: expected more than 0, found 0
+            7 | fractions: [5, 0]
+              |                ^
+        moves.yaml:8:10  repeats: expected at least 1, found 0
+            8 | repeats: 0
+              |          ^"
+      `);
   });
 
   it('calls a strategy what another one is called', () => {
@@ -195,38 +153,11 @@ describe('a transfer file that cannot be meant', () => {
     expect(() => parse(`tasks: [spp]\nsources: [{tasks: [ctr]}]\n${own}`)).not.toThrow();
   });
 
-  it('freezes a module twice', () => {
-    expect(ofStrategies('{label: x, kind: FT, freeze: [lstm, embedding, lstm]}'))
-      .toMatchInlineSnapshot(`
-      "moves.yaml:7:61  strategies[0].freeze[2]: the module "lstm" stands here a second time
-          7 | strategies: [{label: x, kind: FT, freeze: [lstm, embedding, lstm]}]
-            |                                                             ^^^^"
-    `);
-  });
-
   it('has sources for nothing', () => {
     expect(ofStrategies('RS')).toMatchInlineSnapshot(`
       "moves.yaml:7:13  strategies: RS alone uses no source: name RA, RT or FT beside it
           7 | strategies: [RS]
             |             ^^^^"
-    `);
-  });
-
-  it('freezes modules that the model does not have', () => {
-    expect(
-      message(
-        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]',
-      ),
-    ).toMatchInlineSnapshot(`
-      "moves.yaml:7:44  strategies[0].freeze[0]: dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
-          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
-            |                                            ^^^^
-      moves.yaml:7:50  strategies[0].freeze[1]: dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
-          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
-            |                                                  ^^^^^^^^^^^^^
-      moves.yaml:7:87  strategies[0].freeze[4]: dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
-          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
-            |                                                                                       ^^^"
     `);
   });
 

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { specMessage } from './spec-message.ts';
+
+const message = (lines: string): string =>
+  specMessage(() =>
+    parseExperimentSpec(
+      `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}\n`,
+      'moves.yaml',
+    ),
+  );
+const ofStrategies = (strategies: string): string =>
+  message(`tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [${strategies}]`);
+
+describe('modules that a strategy freezes', () => {
+  it('are a matter of FT alone', () => {
+    const others = ['RT', 'RA', 'TF'].map(
+      (kind) => `{label: x${kind}, kind: ${kind}, freeze: [lstm]}`,
+    );
+    expect(ofStrategies(others.join(', '))).toMatchInlineSnapshot(`
+      "moves.yaml:7:33  strategies[0].kind: "RT" is not one of FT; only FT takes a mapping with \`freeze\`; RT freezes the whole representation by itself: write RT alone
+          7 | strategies: [{label: xRT, kind: RT, freeze: [lstm]}, {label: xRA, kind: RA, freeze: [lstm]}, {label:
+            |                                 ^^
+      moves.yaml:7:73  strategies[1].kind: "RA" is not one of FT; only FT takes a mapping with \`freeze\`: write RA alone
+          7 | RT, freeze: [lstm]}, {label: xRA, kind: RA, freeze: [lstm]}, {label: xTF, kind: TF, freeze: [lstm]}]
+            |                                         ^^
+      moves.yaml:7:113  strategies[2].kind: "TF" is not one of FT
+          7 | RA, freeze: [lstm]}, {label: xTF, kind: TF, freeze: [lstm]}]
+            |                                         ^^"
+    `);
+  });
+
+  it('are named as nothing is named', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: expected a name such as lstm or embedding/item, found "LSTM"
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: expected a name such as lstm or embedding/item, found "embedding/"
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                                  ^^^^^^^^^^
+      moves.yaml:7:93  strategies[1].freeze: this must not be empty
+          7 | strategies: [{label: x, kind: FT, freeze: [LSTM, embedding/]}, {label: y, kind: FT, freeze: []}]
+            |                                                                                             ^^"
+    `);
+  });
+
+  it('are those of another strategy too', () => {
+    const strategies = [
+      'FT',
+      '{label: a, kind: FT, freeze: [lstm, embedding]}',
+      '{label: b, kind: FT, freeze: [embedding, lstm]}',
+      '{label: c, kind: FT, freeze: [lstm]}',
+    ];
+    expect(ofStrategies(strategies.join(', '))).toMatchInlineSnapshot(`
+      "moves.yaml:7:67  strategies[2]: the strategy "b" is "a" a second time: it freezes the same modules
+          7 | , kind: FT, freeze: [lstm, embedding]}, {label: b, kind: FT, freeze: [embedding, lstm]}, {label: c, 
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('stand there twice', () => {
+    expect(ofStrategies('{label: x, kind: FT, freeze: [lstm, embedding, lstm]}'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:61  strategies[0].freeze[2]: the module "lstm" stands here a second time
+          7 | strategies: [{label: x, kind: FT, freeze: [lstm, embedding, lstm]}]
+            |                                                             ^^^^"
+    `);
+  });
+
+  it('are none of the model', () => {
+    expect(
+      message(
+        'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                            ^^^^
+      moves.yaml:7:50  strategies[0].freeze[1]: dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                  ^^^^^^^^^^^^^
+      moves.yaml:7:87  strategies[0].freeze[4]: dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+          7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
+            |                                                                                       ^^^"
+    `);
+  });
+});
