@@ -4,7 +4,7 @@ import type { DeepReadonly } from './deep-readonly.ts';
 import { experimentName } from './experiment-name.ts';
 import { labelField } from './label-field.ts';
 import { modelSchema } from './model-schema.ts';
-import { share, wholeNumber } from './number-fields.ts';
+import { percentCure, share, wholeNumber } from './number-fields.ts';
 import { MAX_CELL_SEEDS, MAX_SEED } from './seed-limits.ts';
 import { trainingSchema } from './training-schema.ts';
 import { transferShape } from './transfer-schema.ts';
@@ -55,7 +55,11 @@ const referenceSchema = z.enum([
 ]);
 
 /** AUC or accuracy. */
-const reached = z.number().min(0).max(1).exactOptional();
+const reached = z
+  .number({ error: percentCure })
+  .min(0)
+  .max(1, { error: percentCure })
+  .exactOptional();
 
 const reportSchema = z
   .strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { experimentName } from './experiment-name.ts';
 import { labelField } from './label-field.ts';
+import { shareNumber } from './number-fields.ts';
 import { trainingSchema } from './training-schema.ts';
 
 export const STRATEGIES = ['RS', 'RA', 'RT', 'FT'] as const;
@@ -55,8 +56,6 @@ const sourceSchema = z.strictObject({
     ),
 });
 
-const fraction = z.number().gt(0).max(1);
-
 /** What `kind: transfer` has of its own. */
 export const transferShape = {
   sources: z
@@ -68,7 +67,7 @@ export const transferShape = {
     .min(1)
     .default(STRATEGIES.map((kind) => ({ label: kind, kind, freeze: [] }))),
   fractions: z
-    .array(fraction)
+    .array(shareNumber)
     .min(1)
     .default([1])
     .describe(

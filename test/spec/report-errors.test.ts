@@ -47,7 +47,7 @@ describe('values to reach', () => {
   it('that no metric has, and of no task', () => {
     const reach = 'report: {reach: {ctr: 2, foo: 0.5}}\n';
     expect(message(`${GOOD_EXPERIMENT}${reach}`)).toMatchInlineSnapshot(`
-      "pairs.yaml:6:23  report.reach.ctr: expected at most 1, found 2
+      "pairs.yaml:6:23  report.reach.ctr: expected at most 1, found 2; 2 % is 0.02
           6 | report: {reach: {ctr: 2, foo: 0.5}}
             |                       ^
       pairs.yaml:6:26  report.reach.foo: unknown key; known here: ctr, l2r, fifp, ppp, spp

@@ -131,7 +131,7 @@ describe('a transfer file that cannot be meant', () => {
   it('takes more or less than all labels, or passes over them less than once', () => {
     expect(message('tasks: [spp]\nsources: [{tasks: [ctr]}]\nfractions: [5, 0]\nrepeats: 0'))
       .toMatchInlineSnapshot(`
-        "moves.yaml:7:13  fractions[0]: expected at most 1, found 5
+        "moves.yaml:7:13  fractions[0]: expected at most 1, found 5; 5 % is 0.05
             7 | fractions: [5, 0]
               |             ^
         moves.yaml:7:16  fractions[1]: expected more than 0, found 0
