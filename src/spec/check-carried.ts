@@ -2,10 +2,9 @@ import { withCarriedTasks, uncarriedReason } from './carried-tasks.ts';
 import type { DatasetSpec } from './dataset-spec.ts';
 import type { ExperimentSpec } from './experiment-spec.ts';
 import { idleTrials } from './idle-trials.ts';
-import { readSpecText } from './load-spec.ts';
-import { SpecError } from './spec-error.ts';
-import type { Finding, SpecPath } from './spec-problem.ts';
-import { parseYamlSource } from './yaml-source.ts';
+import { locatedError } from './located-error.ts';
+import type { SpecError } from './spec-error.ts';
+import type { SpecPath } from './spec-problem.ts';
 
 /**
  * Whether what the data set carries of an experiment's tasks is enough for its kind, and its searches try something on it.
@@ -44,16 +43,9 @@ function checkSources(spec: ExperimentSpec, specPath: string, dataset: DatasetSp
 
 function checkTrials(spec: ExperimentSpec, specPath: string, { kind }: DatasetSpec): void {
   const idle = idleTrials(spec, kind);
-  if (idle.length > 0) throw located(specPath, idle);
+  if (idle.length > 0) throw locatedError(specPath, idle);
 }
 
 function contradiction(specPath: string, path: SpecPath, message: string): SpecError {
-  return located(specPath, [{ code: 'contradiction', path, blame: 'value', message }]);
-}
-
-function located(specPath: string, findings: readonly Finding[]): SpecError {
-  const text = readSpecText(specPath);
-  const source = parseYamlSource(text);
-  const problems = findings.map((finding) => ({ ...finding, range: source.locate(finding) }));
-  return new SpecError(specPath, text, problems);
+  return locatedError(specPath, [{ code: 'contradiction', path, blame: 'value', message }]);
 }

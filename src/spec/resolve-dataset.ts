@@ -5,9 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { quote } from './describe-value.ts';
 import type { ExperimentSpec } from './experiment-spec.ts';
-import { readSpecText } from './load-spec.ts';
-import { SpecError } from './spec-error.ts';
-import { parseYamlSource } from './yaml-source.ts';
+import { locatedError } from './located-error.ts';
 
 /** The package's own data folder, the same from src/ and from dist/. */
 const DATA_FOLDER = fileURLToPath(new URL('../../data/', import.meta.url));
@@ -23,13 +21,11 @@ export function resolveDatasetPath(spec: ExperimentSpec, specPath: string): stri
   const { dataset } = spec.data;
   const path = datasetPath(dataset, specPath);
   if (existsSync(path)) return path;
-  const text = readSpecText(specPath);
-  const range = parseYamlSource(text).locate({ path: ['data', 'dataset'], blame: 'value' });
-  throw new SpecError(specPath, text, [
+  throw locatedError(specPath, [
     {
       code: 'missing-dataset',
       path: ['data', 'dataset'],
-      range,
+      blame: 'value',
       message: BUILT_IN.test(dataset) ? noBuiltIn(dataset) : `no such file: ${path}`,
     },
   ]);
