@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
+import { rowHint } from '../spec/paper-rows.ts';
+import type { Finding } from '../spec/spec-problem.ts';
 
 /** One number of data/paper: where the paper states it, and how it was read. */
 export interface PublishedNumber {
@@ -60,20 +62,16 @@ export function publishedNumber(
     .sort((a, b) => (b.at ?? last) - (a.at ?? last))[0];
 }
 
-/** @throws UserError `unknown-paper-row` when an experiment names a row that the paper does not have */
-export function checkPublishedRows(
+/** Rows that an experiment names and the paper does not have. */
+export function unknownPublishedRows(
   numbers: readonly PublishedNumber[],
   { table, rows }: { readonly table: string; readonly rows: Readonly<Record<string, string>> },
-  specPath: string,
-): void {
+): readonly Finding[] {
   const known = [...new Set(numbers.map(({ row }) => row))];
-  const unknown = Object.entries(rows).find(([, row]) => !known.includes(row));
-  if (unknown === undefined) return;
-  throw new UserError({
-    code: 'unknown-paper-row',
-    where: `${specPath}, report.paper.rows.${unknown[0]}`,
-    message: `the published ${table} has no row "${unknown[1]}"`,
-    expected: known.join(', '),
-    cure: 'name one of these rows in the experiment file',
+  return Object.entries(rows).flatMap(([label, row]): readonly Finding[] => {
+    if (known.includes(row)) return [];
+    const path = ['report', 'paper', 'rows', label];
+    const message = `the published ${table} has no row "${row}"; ${rowHint(row, known)}`;
+    return [{ code: 'unknown-value', path, blame: 'value', message }];
   });
 }

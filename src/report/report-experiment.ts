@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../core/errors.ts';
 import { referenceScoresToShow } from '../results/results-store.ts';
-import type { ExperimentSpec } from '../spec/experiment-spec.ts';
-import { plannedRows } from '../spec/planned-cells.ts';
-import { buildReport, type ReportInput } from './build-report.ts';
 import { didYouMean } from '../spec/did-you-mean.ts';
+import type { ExperimentSpec } from '../spec/experiment-spec.ts';
+import { locatedError } from '../spec/located-error.ts';
+import type { Finding } from '../spec/spec-problem.ts';
+import { buildReport, type ReportInput } from './build-report.ts';
 import {
-  checkPublishedRows,
   parsePublishedNumbers,
+  unknownPublishedRows,
   type PublishedNumber,
 } from './published-numbers.ts';
 import { readCellFiles } from './read-cell-files.ts';
@@ -27,7 +27,7 @@ export interface ReportedExperiment {
 /**
  * The table of an experiment from its results folder, the published numbers that its file names, and its data set's file.
  *
- * @throws UserError `unknown-paper-table`, `unknown-paper-row`
+ * @throws SpecError where the file names published numbers that there are not
  */
 export function reportExperiment({ spec, path, folder, dataset }: ReportedExperiment): ReportTable {
   return buildReport({
@@ -39,50 +39,35 @@ export function reportExperiment({ spec, path, folder, dataset }: ReportedExperi
 }
 
 /**
- * Whether the published table and rows that an experiment's file names exist, and the rows of ours beside them: before training, not
- * after it.
+ * Whether the published table and rows that an experiment's file names exist: before training, not after it.
  *
- * @throws UserError `unknown-paper-table`, `unknown-paper-row`, `unknown-row`
+ * @throws SpecError at the name
  */
 export function checkPublished(spec: ExperimentSpec, specPath: string): void {
   publishedNumbers(spec, specPath);
-  const labels = plannedRows(spec).map(({ label }) => label);
-  const unknown = Object.keys(spec.report.paper?.rows ?? {}).find((row) => !labels.includes(row));
-  if (unknown === undefined) return;
-  throw new UserError({
-    code: 'unknown-row',
-    where: `${specPath}, report.paper.rows`,
-    message: `the table will have no row "${unknown}"`,
-    expected: labels.join(' | '),
-    cure: 'call the row as the table does, or leave it out',
-  });
 }
 
 function publishedNumbers(
-  { report }: ExperimentSpec,
+  { report: { paper } }: ExperimentSpec,
   specPath: string,
 ): readonly PublishedNumber[] {
-  if (report.paper === undefined) return [];
-  const name = report.paper.table.replace(/\.csv$/, '');
+  if (paper === undefined) return [];
+  const name = paper.table.replace(/\.csv$/, '');
   const folder = fileURLToPath(new URL('../../data/paper', import.meta.url));
   const tables = readdirSync(folder)
     .filter((file) => file.endsWith('.csv'))
     .map((file) => file.replace(/\.csv$/, ''));
-  if (tables.includes(name)) {
-    const path = join(folder, `${name}.csv`);
-    const numbers = parsePublishedNumbers(readFileSync(path, 'utf8'), path);
-    checkPublishedRows(numbers, report.paper, specPath);
-    return numbers;
-  }
+  if (!tables.includes(name)) throw locatedError(specPath, [unknownTable(name, tables)]);
+  const path = join(folder, `${name}.csv`);
+  const numbers = parsePublishedNumbers(readFileSync(path, 'utf8'), path);
+  const unknown = unknownPublishedRows(numbers, paper);
+  if (unknown.length > 0) throw locatedError(specPath, unknown);
+  return numbers;
+}
+
+function unknownTable(name: string, tables: readonly string[]): Finding {
   const near = didYouMean(name, tables);
-  throw new UserError({
-    code: 'unknown-paper-table',
-    where: `${specPath}, report.paper.table`,
-    message: `there are no published numbers named "${name}"`,
-    expected: tables.join(', '),
-    cure:
-      near === undefined
-        ? 'name one of these in the experiment file'
-        : `did you mean "${near}"? Name one of these in the experiment file`,
-  });
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  const message = `"${name}" is not one of ${tables.join(', ')}${hint}`;
+  return { code: 'unknown-value', path: ['report', 'paper', 'table'], blame: 'value', message };
 }

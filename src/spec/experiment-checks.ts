@@ -1,9 +1,9 @@
 import { TASK_NAMES } from '../core/tasks.ts';
-import { describeValue, quote } from './describe-value.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { describeValue } from './describe-value.ts';
 import { foreignKeys } from './foreign-keys.ts';
 import { modelKindAt } from './model-kind-at.ts';
 import { multiTaskFindings } from './multi-task-checks.ts';
+import { rowHint, unknownPaperRows } from './paper-rows.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from './planned-cells.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
@@ -64,24 +64,10 @@ function idleGoals(data: unknown, tasks: readonly unknown[]): readonly Finding[]
   return foreignKeys(data, ['report', 'reach'], tasks, 'a value to reach');
 }
 
-/** Labels of the rows that the table will have, `multi-task` deriving its own; those of `transfer` are not known here. */
+/** Labels of the rows that the table will have, `multi-task` deriving its own; those of `transfer` are known when it is planned. */
 function tableRows(data: unknown, rows: readonly unknown[]): readonly unknown[] {
   const derived = valueAt(data, ['kind']) === 'multi-task';
   return derived ? [MULTI_TASK_ROW, SINGLE_TASK_ROW] : rows.map(labelOf);
-}
-
-function unknownPaperRows(data: unknown, labels: readonly unknown[]): readonly Finding[] {
-  const known = labels.filter((label) => typeof label === 'string');
-  const rows = valueAt(data, ['report', 'paper', 'rows']);
-  if (known.length === 0 || typeof rows !== 'object' || rows === null) return [];
-  return Object.keys(rows)
-    .filter((label) => !known.includes(label))
-    .map((label) => ({
-      code: 'unknown-value',
-      path: ['report', 'paper', 'rows', label],
-      blame: 'key',
-      message: `no row has this label; ${rowHint(label, known)}`,
-    }));
 }
 
 function pairFindings(data: unknown, labels: readonly unknown[]): readonly Finding[] {
@@ -107,11 +93,6 @@ function pairFindings(data: unknown, labels: readonly unknown[]): readonly Findi
       return [{ ...at, code: 'contradiction', message }];
     });
   });
-}
-
-function rowHint(label: string, known: readonly string[]): string {
-  const near = didYouMean(label, known);
-  return near === undefined ? `rows: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
 }
 
 function modelPaths(rows: readonly unknown[]): readonly SpecPath[] {

@@ -6,6 +6,8 @@ import { experimentFindings } from './experiment-checks.ts';
 import { experimentSchema, type ExperimentSpec } from './experiment-spec.ts';
 import { valueAt } from './raw-data.ts';
 import { idleTrials } from './idle-trials.ts';
+import { unknownPaperRows } from './paper-rows.ts';
+import { plannedRows } from './planned-cells.ts';
 import { SpecError } from './spec-error.ts';
 import type { Finding, SpecProblem } from './spec-problem.ts';
 import { transferFindings } from './transfer-checks.ts';
@@ -29,9 +31,15 @@ export function parseExperimentSpec(text: string, path: string): ExperimentSpec 
       ...transferFindings(data),
     ];
     if (checked.spec === undefined || findings.length > 0) return { spec: undefined, findings };
-    const idle = idleTrials(checked.spec);
-    return idle.length === 0 ? checked : { spec: undefined, findings: idle };
+    const planned = plannedFindings(checked.spec);
+    return planned.length === 0 ? checked : { spec: undefined, findings: planned };
   });
+}
+
+/** What is wrong with the cells and the rows that a file asks for. */
+function plannedFindings(spec: ExperimentSpec): readonly Finding[] {
+  const labels = plannedRows(spec).map(({ label }) => label);
+  return [...idleTrials(spec), ...unknownPaperRows(spec, labels)];
 }
 
 /** @throws SpecError with all that is wrong; `path` is how the messages call the file. */

@@ -245,9 +245,9 @@ it(
       );
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
       expect(stderr.replace(path, 'wrong.yaml')).toBe(
-        `wrong.yaml, report.paper.rows.multi-task  the published figure-6 has no row "MT"
-    expected  single-task, multi-task
-    cure      name one of these rows in the experiment file
+        `wrong.yaml:20:57  report.paper.rows.multi-task: the published figure-6 has no row "MT"; rows: single-task | multi-task
+    20 | ${paper}
+       | ${' '.repeat(56)}^^
 `,
       );
     }

@@ -80,9 +80,9 @@ describe('dupn validate', () => {
     const { exitCode, stderr } = runDupn(['validate', other]);
     expect(exitCode).toBe(2);
     expect(stderr.replace(other, '<file>')).toMatchInlineSnapshot(`
-      "<file>, report.paper.table  there are no published numbers named "figure-66"
-          expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
-          cure      did you mean "figure-6"? Name one of these in the experiment file
+      "<file>:7:27  report.paper.table: "figure-66" is not one of figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3; did you mean "figure-6"?
+          7 | report: { paper: { table: figure-66, rows: {} } }
+            |                           ^^^^^^^^^
       "
     `);
   });
@@ -98,9 +98,9 @@ describe('dupn validate', () => {
     const { exitCode, stderr } = runDupn(['validate', file]);
     expect(exitCode).toBe(2);
     expect(stderr.replace(file, '<file>')).toMatchInlineSnapshot(`
-      "<file>, report.paper.rows  the table will have no row "RS"
-          expected  RS, 5 % | FT, 5 % | RS, 100 % | FT, 100 %
-          cure      call the row as the table does, or leave it out
+      "<file>:9:62  report.paper.rows.RS: no row has this label; rows: RS, 5 % | FT, 5 % | RS, 100 % | FT, 100 %
+          9 | report: { paper: { table: figure-7, rows: { 'FT, 100 %': FT, RS: RS } } }
+            |                                                              ^^
       "
     `);
   });

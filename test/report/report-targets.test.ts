@@ -105,9 +105,9 @@ test('published numbers that do not exist', async () => {
   writeFileSync(file, SPEC_TEXT.replace('figure-6', 'table-9'));
   const action = (): unknown => tablesOf([file], results);
   expect(await userErrorText(action, root)).toMatchInlineSnapshot(`
-    "<folder>/quickstart.yaml, report.paper.table  there are no published numbers named "table-9"
-        expected  figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3
-        cure      did you mean "table-2"? Name one of these in the experiment file"
+    "<folder>/quickstart.yaml:10:12  report.paper.table: "table-9" is not one of figure-10, figure-6, figure-7, figure-8, figure-9, table-2, table-3; did you mean "table-2"?
+        10 |     table: table-9
+           |            ^^^^^^^"
   `);
 });
 
@@ -123,13 +123,19 @@ test('a report that cannot be written', async () => {
   `);
 });
 
-test('a row that the paper does not have is named with the file that names it', async () => {
+test('rows that the paper does not have are named with their places in the file', async () => {
   const { root, results, file } = ranExperiment();
-  writeFileSync(file, SPEC_TEXT.replace('single-task: single-task', 'single-task: ST'));
+  writeFileSync(
+    file,
+    SPEC_TEXT.replace(/rows: .*/, 'rows: {multi-task: joint, single-task: singletask}'),
+  );
   expect(await userErrorText(() => tablesOf([file], results), root)).toMatchInlineSnapshot(`
-    "<folder>/quickstart.yaml, report.paper.rows.single-task  the published figure-6 has no row "ST"
-        expected  single-task, multi-task
-        cure      name one of these rows in the experiment file"
+    "<folder>/quickstart.yaml:11:24  report.paper.rows.multi-task: the published figure-6 has no row "joint"; rows: single-task | multi-task
+        11 |     rows: {multi-task: joint, single-task: singletask}
+           |                        ^^^^^
+    <folder>/quickstart.yaml:11:44  report.paper.rows.single-task: the published figure-6 has no row "singletask"; did you mean "single-task"?
+        11 |     rows: {multi-task: joint, single-task: singletask}
+           |                                            ^^^^^^^^^^"
   `);
 });
 

@@ -228,7 +228,7 @@ describe('a wrong experiment file', () => {
   it('with a published row for a row that its kind does not derive', () => {
     const paper = 'report: {paper: {table: figure-6, rows: {multi-task: MT, single: ST}}}\n';
     expect(withLines(paper)).toMatchInlineSnapshot(`
-      "experiments/table-2.yaml:6:58  report.paper.rows.single: no row has this label; rows: multi-task, single-task
+      "experiments/table-2.yaml:6:58  report.paper.rows.single: no row has this label; rows: multi-task | single-task
           6 | report: {paper: {table: figure-6, rows: {multi-task: MT, single: ST}}}
             |                                                          ^^^^^^"
     `);

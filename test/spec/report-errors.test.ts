@@ -18,7 +18,7 @@ describe('pairs of a report', () => {
       "pairs.yaml:6:25  report.pairs[0][1]: no row has this label; did you mean "DSSM"?
           6 | report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
             |                         ^^^^
-      pairs.yaml:6:47  report.pairs[2][0]: no row has this label; rows: DUPN, DSSM
+      pairs.yaml:6:47  report.pairs[2][0]: no row has this label; rows: DUPN | DSSM
           6 | report: {pairs: [[DUPN, DSMS], [DUPN, DSSM], [best, DUPN]]}
             |                                               ^^^^"
     `);

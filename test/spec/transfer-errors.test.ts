@@ -232,6 +232,20 @@ describe('a transfer file that cannot be meant', () => {
     expect(() => parse(absent, 'dssm')).not.toThrow(); // it has no cell for L2R
   });
 
+  it('has published numbers beside rows that the table will not have', () => {
+    const rows = "{'FT, 5 %': FT, 'FT, 50 %': FT, RS: RS}";
+    const lines = `fractions: [0.05, 1]\nreport: {paper: {table: figure-7, rows: ${rows}}}`;
+    expect(message(`tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [RS, FT]\n${lines}`))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:9:57  report.paper.rows."FT, 50 %": no row has this label; did you mean "FT, 5 %"?
+          9 | report: {paper: {table: figure-7, rows: {'FT, 5 %': FT, 'FT, 50 %': FT, RS: RS}}}
+            |                                                         ^^^^^^^^^^
+      moves.yaml:9:73  report.paper.rows.RS: no row has this label; rows: RS, 5 % | FT, 5 % | RS, 100 % | FT, 100 %
+          9 | report: {paper: {table: figure-7, rows: {'FT, 5 %': FT, 'FT, 50 %': FT, RS: RS}}}
+            |                                                                         ^^"
+    `);
+  });
+
   it('searches what all cells have from their source, or what is no setting', () => {
     const grid = 'model.dropout: [0, 0.1], training.optimizer.learningrate: [0.1]';
     expect(message(`tasks: [spp]\nsources: [{tasks: [ctr]}]\ntuning: {grid: {${grid}}}`))
