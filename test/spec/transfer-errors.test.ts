@@ -261,6 +261,19 @@ describe('a transfer file that cannot be meant', () => {
     expect(() => parse(`tasks: [spp]\nsources: [{tasks: [ctr]}]\n${rates}`)).not.toThrow();
   });
 
+  it('searches what changes nothing, said once for all strategies', () => {
+    const grid = 'training.taskWeights.ctr: [1, 2], training.optimizer.headRates.spp: [1, 2]';
+    expect(message(`tasks: [spp, fifp]\nsources: [{tasks: [ctr]}]\ntuning: {grid: {${grid}}}`))
+      .toMatchInlineSnapshot(`
+        "moves.yaml:7:17  tuning.grid."training.taskWeights.ctr": this changes nothing for spp, fifp in rows "RS", "RT", "FT": trials in name only, unless the file says \`tuning: { unequal: true }\`
+            7 | tuning: {grid: {training.taskWeights.ctr: [1, 2], training.optimizer.headRates.spp: [1, 2]}}
+              |                 ^^^^^^^^^^^^^^^^^^^^^^^^
+        moves.yaml:7:51  tuning.grid."training.optimizer.headRates.spp": this changes nothing for fifp in rows "RS", "RT", "FT", for ctr, fifp in row "RA": trials in name only, unless the file says \`tuning: { unequal: true }\`
+            7 | tuning: {grid: {training.taskWeights.ctr: [1, 2], training.optimizer.headRates.spp: [1, 2]}}
+              |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+      `);
+  });
+
   it('transfers a linear model, or states pairs', () => {
     expect(
       specMessage(() =>

@@ -164,25 +164,13 @@ describe('a wrong search', () => {
     const both = (text: string) =>
       message(`experiment: a\nkind: comparison\ndata: simulated\ntasks: [ctr, ppp]\n${text}`);
     expect(both(`rows:\n${rows}\ntuning: { grid: { ${grid} } }\n`)).toMatchInlineSnapshot(`
-      "table-2.yaml:9:19  tuning.grid."training.taskWeights.ctr": this changes nothing for ctr, ppp in row "alone": trials in name only, unless the file says \`tuning: { unequal: true }\`
+      "table-2.yaml:9:19  tuning.grid."training.taskWeights.ctr": this changes nothing for ctr, ppp in row "alone", for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
           9 | tuning: { grid: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.
             |                   ^^^^^^^^^^^^^^^^^^^^^^^^
-      table-2.yaml:9:19  tuning.grid."training.taskWeights.ctr": this changes nothing for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
-          9 | tuning: { grid: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.
-            |                   ^^^^^^^^^^^^^^^^^^^^^^^^
-      table-2.yaml:9:53  tuning.grid."training.optimizer.headRates.ppp": this changes nothing for ctr in row "alone": trials in name only, unless the file says \`tuning: { unequal: true }\`
+      table-2.yaml:9:53  tuning.grid."training.optimizer.headRates.ppp": this changes nothing for ctr in rows "alone", "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
           9 | id: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.
             |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      table-2.yaml:9:53  tuning.grid."training.optimizer.headRates.ppp": this changes nothing for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
-          9 | id: { training.taskWeights.ctr: [1, 2], training.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.
-            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr, ppp in row "alone": trials in name only, unless the file says \`tuning: { unequal: true }\`
-          9 | aining.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.iconEncoder: [8, 16], model.dropout: [0, 0
-            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
-          9 | aining.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.iconEncoder: [8, 16], model.dropout: [0, 0
-            |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr, ppp in row "joint": trials in name only, unless the file says \`tuning: { unequal: true }\`
+      table-2.yaml:9:95  tuning.grid."model.hiddenUnits.iconEncoder": this changes nothing for ctr, ppp in rows "alone", "joint", for ctr in row "CTR": trials in name only, unless the file says \`tuning: { unequal: true }\`
           9 | aining.optimizer.headRates.ppp: [1, 2], model.hiddenUnits.iconEncoder: [8, 16], model.dropout: [0, 0
             |                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
     `);
