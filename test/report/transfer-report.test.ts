@@ -28,6 +28,8 @@ function report(
 const comparisonsOf = ({ transfer }: ReportTable) =>
   present(transfer, 'of kind transfer').comparisons;
 
+const close = (value: number): unknown => expect.closeTo(value, 12);
+
 describe('the report of a transfer experiment', () => {
   it('says which strategy wins, by how much, how sure and at what cost', () => {
     const comparisons = comparisonsOf(report(specOf()));
@@ -131,9 +133,29 @@ describe('the report of a transfer experiment', () => {
         ['RS', 'RA', 'RT', 'FT'].map((name) => `${name}, ${part}`),
       ),
     );
-    expect(comparisonsOf(table).map(({ share, best }) => [share, best])).toEqual([
-      [0.05, 'FT'],
-      [1, 'FT'],
+    const compared = comparisonsOf(table);
+    expect(
+      compared.map(({ share, strategies }) => [share, ...strategies.map(({ row }) => row)]),
+    ).toEqual([
+      [0.05, 'RS, 5 %', 'RA, 5 %', 'RT, 5 %', 'FT, 5 %'],
+      [1, 'RS, 100 %', 'RA, 100 %', 'RT, 100 %', 'FT, 100 %'],
+    ]);
+    const best = compared.map(({ best, differences }) => [
+      best,
+      differences.find(({ than }) => than === 'RS')?.difference.mean,
+    ]);
+    expect(best).toEqual([
+      ['RT', close(0.95 * (0.1 - 0.01) - 0.005 / 3)],
+      ['FT', close(0.022)],
+    ]);
+    const gains = present(table.transfer, 'of kind transfer').gains;
+    expect(gains.map(({ row, difference }) => [row, difference.mean])).toEqual([
+      ['RA, 5 %', close(0.95 * (0.1 - 0.08) + 0.01 / 3)],
+      ['RT, 5 %', close(0.95 * (0.1 - 0.01) - 0.005 / 3)],
+      ['FT, 5 %', close(0.95 * (0.1 - 0.05) + 0.022)],
+      ['RA, 100 %', close(0.01 / 3)],
+      ['RT, 100 %', close(-0.005 / 3)],
+      ['FT, 100 %', close(0.022)],
     ]);
   });
 
@@ -225,14 +247,13 @@ describe('the source × target matrix', () => {
   it('has what each strategy gains over RS, by source and target', () => {
     const { gains } = present(report(spec).transfer, 'of kind transfer');
     const found = gains.map(({ row, column, difference }) => [row, column, difference.mean]);
-    const close = (value: number): unknown => expect.closeTo(value, 12);
     expect(found).toEqual([
-      ['RT from two', 'ctr.auc', close(-0.005 / 3)],
-      ['FT from two', 'ctr.auc', close(0.022)],
-      ['RT from ctr', 'spp.auc', close(-0.005 / 3)],
-      ['FT from ctr', 'spp.auc', close(0.022)],
-      ['RT from two', 'spp.auc', close(-0.005 / 3)],
-      ['FT from two', 'spp.auc', close(0.022)],
+      ['RT from two', 'ctr.auc', close(-0.005 / 3 - 0.02 + 0.006)],
+      ['FT from two', 'ctr.auc', close(0.022 + 0.03 + 0.006)],
+      ['RT from ctr', 'spp.auc', close(-0.005 / 3 - 0.004)],
+      ['FT from ctr', 'spp.auc', close(0.022 - 0.004)],
+      ['RT from two', 'spp.auc', close(-0.005 / 3 + 0.006)],
+      ['FT from two', 'spp.auc', close(0.022 + 0.006)],
     ]);
   });
 
@@ -242,10 +263,10 @@ describe('the source × target matrix', () => {
     expect(matrix).toMatchInlineSnapshot(`
       "| gain over RS | CTR | SPP |
       | --- | ---: | ---: |
-      | RT from ctr | - | -0.0017<br>[-0.0275, +0.0242] |
-      | RT from two | -0.0017<br>[-0.0275, +0.0242] | -0.0017<br>[-0.0275, +0.0242] |
-      | FT from ctr | - | +0.0220<br>[+0.0170, +0.0270] |
-      | FT from two | +0.0220<br>[+0.0170, +0.0270] | +0.0220<br>[+0.0170, +0.0270] |"
+      | RT from ctr | - | -0.0057<br>[-0.0315, +0.0202] |
+      | RT from two | -0.0157<br>[-0.0415, +0.0102] | +0.0043<br>[-0.0215, +0.0302] |
+      | FT from ctr | - | +0.0180<br>[+0.0130, +0.0230] |
+      | FT from two | +0.0580<br>[+0.0530, +0.0630] | +0.0280<br>[+0.0230, +0.0330] |"
     `);
   });
 });
