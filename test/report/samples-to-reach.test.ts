@@ -25,6 +25,14 @@ const VALIDATION: Readonly<Record<string, readonly number[]>> = {
   'FT 2': [0.6, 0.65, 0.66],
   'RA 1': [0.5, 0.61, 0.62],
   'RA 2': [0.5, 0.6, 0.63],
+  'RS, 50 % 1': [0.5, 0.52, 0.51],
+  'RS, 50 % 2': [0.5, 0.53, 0.52],
+  'FT, 50 % 1': [0.5, 0.51, 0.52],
+  'FT, 50 % 2': [0.53, 0.53, 0.53],
+  'RS, 100 % 1': [0.5, 0.62, 0.6],
+  'RS, 100 % 2': [0.5, 0.55, 0.64],
+  'FT, 100 % 1': [0.6, 0.61, 0.62],
+  'FT, 100 % 2': [0.6, 0.65, 0.66],
 };
 
 function traceOf({ label, seed, tasks }: RunRecord): TraceLine[] {
@@ -44,11 +52,11 @@ function traceOf({ label, seed, tasks }: RunRecord): TraceLine[] {
   }));
 }
 
-function transferReport(report: object = {}) {
+function transferReport(changes: object = {}) {
   const spec = experimentSchema.parse({
-    ...{ experiment: 'moves', kind: 'transfer', data: 'simulated', tasks: ['spp'], report },
+    ...{ experiment: 'moves', kind: 'transfer', data: 'simulated', tasks: ['spp'] },
     ...{ sources: [{ tasks: ['ctr', 'ppp'] }], strategies: ['RS', 'RA', 'FT'], seeds: [1, 2] },
-    ...{ model: 'dupn', references: [] },
+    ...{ model: 'dupn', references: [], ...changes },
   });
   const records = withNeeds(plannedCells(spec)).map((cell) => transferRecord(cell, spec));
   const traces = new Map(
@@ -73,8 +81,18 @@ describe('samples until validation gives a value', () => {
     expect(notes.filter((note) => note.startsWith('Samples to reach'))).toHaveLength(1);
   });
 
+  it('of kind transfer: of RS with the same share of the labels', () => {
+    const { reach } = transferReport({ fractions: [0.5, 1], strategies: ['RS', 'FT'] });
+    expect(reach.map(({ row, bySeed }) => [row, bySeed])).toEqual([
+      ['RS, 50 %', { 1: 200, 2: 200 }],
+      ['FT, 50 %', { 1: 300, 2: 100 }],
+      ['RS, 100 %', { 1: 200, 2: 300 }],
+      ['FT, 100 %', { 1: 300, 2: 200 }],
+    ]);
+  });
+
   it('until a value that the file states', () => {
-    const { reach } = transferReport({ reach: { spp: 0.65 } });
+    const { reach } = transferReport({ report: { reach: { spp: 0.65 } } });
     const common = { goal: 0.65, seeds: 2 };
     expect(reach.map(shortly)).toEqual([
       { row: 'RS', ...common, samples: null, allSamples: null, bySeed: {} },
