@@ -238,6 +238,17 @@ describe('a cell that starts from a source', () => {
     whole.model.parameters.dispose();
   });
 
+  it('makes histories for what is trained on them, and none for stored representations', async () => {
+    const longest = async (label: string): Promise<number> => {
+      const { model, builder, momentsOf } = await compose(cellOf(label));
+      model.parameters.dispose();
+      const batch = builder.build(momentsOf('train', ['spp']).subarray(0, 48));
+      return Math.max(...batch.history.length);
+    };
+    expect(await longest('RT')).toBe(0);
+    expect(await longest('FT')).toBe(specOf().data.historyLength);
+  });
+
   it('reads the representations that another one left, and makes a damaged file anew', async () => {
     const folder = join(source.folder, 'representations');
     (await compose(cellOf('RT'))).model.parameters.dispose();
