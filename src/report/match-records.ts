@@ -104,7 +104,7 @@ function startsAlike({ start }: RunRecord, cell: PlannedCell): boolean {
  * A tuned cell with the settings that its record says were chosen; undefined where the record's search is not the one that the
  * experiment asks for. The record keeps every trial, so that the table does not depend on their folders.
  */
-function asChosen(cell: PlannedCell, { tuning }: RunRecord): PlannedCell | undefined {
+export function asChosen(cell: PlannedCell, { tuning }: RunRecord): PlannedCell | undefined {
   const trials = cell.needs.filter(({ trial }) => trial !== undefined);
   if (trials.length === 0) return cell;
   const kept = tuning?.trials ?? [];

@@ -1,5 +1,5 @@
 import { peakRateShare } from '../core/learning-rate.ts';
-import type { MatchedCell } from './match-records.ts';
+import { asChosen, type MatchedCell } from './match-records.ts';
 
 /** Below this a cell was not trained at the rate that its file states. */
 const NAMED_BELOW = 0.5;
@@ -9,8 +9,8 @@ export function rateNotes(cells: readonly MatchedCell[]): readonly string[] {
   const peaks = new Map<string, number>(); // by label, over seeds
   for (const { cell, record } of cells) {
     if (record === undefined) continue;
-    const { optimizer } = cell.training;
-    const peak = peakRateShare(optimizer, record.work.steps);
+    const { training } = asChosen(cell, record) ?? cell;
+    const peak = peakRateShare(training.optimizer, record.work.steps);
     peaks.set(cell.label, Math.max(peak, peaks.get(cell.label) ?? 0));
   }
   const low = [...peaks].filter(([, peak]) => peak < NAMED_BELOW);

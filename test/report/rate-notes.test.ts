@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { present } from '../../src/core/assert.ts';
 import { rateNotes } from '../../src/report/rate-notes.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
@@ -34,4 +34,32 @@ it('names the cells that warm-up keeps from half of their rate, by their best se
 
 it('says nothing of cells that are long enough', () => {
   expect(notes(() => 300)).toEqual([]);
+});
+
+describe('a warm-up that is searched', () => {
+  /** Of RS, 50 steps; both are tried. */
+  const notesOf = (stated: number, chosen: number): readonly string[] => {
+    const searched = experimentSchema.parse({
+      ...{ experiment: 'short', kind: 'transfer', data: 'simulated', tasks: ['spp'], seeds: [1] },
+      ...{ sources: [{ tasks: ['ctr'] }], strategies: ['RS'], model: 'dupn' },
+      training: { optimizer: { warmupSteps: stated } },
+      tuning: { grid: { 'training.optimizer.warmupSteps': [5, 200] } },
+    });
+    const cell = present(plannedCells(searched)[0], 'a cell');
+    const trials = cell.needs.map(({ trial }) => {
+      const settings = present(trial, 'what it tries').settings;
+      const score = settings['training.optimizer.warmupSteps'] === chosen ? 0.7 : 0.6;
+      return { settings, digest: 'cd'.repeat(32), score, work: null };
+    });
+    const record = recordOf(cell, searched);
+    const tuning = { seed: 1, trials, chosen: trials.findIndex(({ score }) => score === 0.7) + 1 };
+    return rateNotes([
+      { cell, record: { ...record, tuning, work: { ...record.work, steps: 50 } } },
+    ]);
+  };
+
+  it('counts as it was chosen, not as the file states it', () => {
+    expect(notesOf(200, 5)).toEqual([]);
+    expect(notesOf(5, 200)).toEqual([expect.stringContaining('25 % (RS)')]);
+  });
 });
