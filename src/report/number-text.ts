@@ -41,6 +41,12 @@ export function countText(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** `900`, `900 to 1,100`; of at least one count. */
+export function countRangeText(counts: readonly number[]): string {
+  const [least, most] = [countText(Math.min(...counts)), countText(Math.max(...counts))];
+  return least === most ? least : `${least} to ${most}`;
+}
+
 /** `48 s`, `12 min 30 s`, `2 h 05 min`. */
 export function durationText(seconds: number): string {
   const whole = Math.round(seconds);

@@ -2,7 +2,7 @@ import type { TaskName } from '../../core/tasks.ts';
 import type { ExperimentSpec } from '../../spec/experiment-spec.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../../spec/planned-cells.ts';
 import type { MatchedCell } from '../match-records.ts';
-import { countText } from '../number-text.ts';
+import { countRangeText, countText } from '../number-text.ts';
 import { cellsOfTask } from '../report-cells.ts';
 import type { MultiTaskSummary, PairedSamples } from '../report-table.ts';
 import { taskLabel } from '../report-text.ts';
@@ -33,7 +33,7 @@ function sampleNotes(pairs: readonly PairedSamples[], isStated: boolean): readon
     const tasks = [...new Set(pairs.map(({ task }) => task))];
     const counts = tasks.map((task) => {
       const seen = pairs.filter((pair) => pair.task === task).map(({ joint }) => joint);
-      return `${taskLabel(task)} ${rangeText(seen)}`;
+      return `${taskLabel(task)} ${countRangeText(seen)}`;
     });
     return [
       `Both cells of every pair saw the same number of samples of their task in training: ${counts.join(', ')}.`,
@@ -47,11 +47,6 @@ function sampleNotes(pairs: readonly PairedSamples[], isStated: boolean): readon
   return [
     `Unequal samples of a task in training${why}, which a difference may come from alone: ${texts.join('; ')}.`,
   ];
-}
-
-function rangeText(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map(countText);
-  return least === most ? (least ?? '') : `${least ?? ''} to ${most ?? ''}`;
 }
 
 function epochNotes(
