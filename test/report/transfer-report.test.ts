@@ -92,13 +92,6 @@ describe('the report of a transfer experiment', () => {
     `);
   });
 
-  it('says that strategies saw different numbers of samples where cells stop early', () => {
-    const early = ({ notes }: ReportTable): number =>
-      notes.filter((text) => text.startsWith('Cells stop early (training.patience)')).length;
-    expect(early(report(specOf({ training: { patience: 2 } })))).toBe(1);
-    expect(early(report(specOf()))).toBe(0);
-  });
-
   it('counts the making of representations beside the training, for those that read them too', () => {
     const spec = specOf({ fractions: [0.5, 1], strategies: ['RS', 'RT'] });
     const records = withNeeds(plannedCells(spec)).map((cell) => {

@@ -1,6 +1,7 @@
 import type { ExperimentSpec, TransferSpec } from '../../spec/experiment-spec.ts';
 import type { MatchedCell } from '../match-records.ts';
 import { taskLabel } from '../report-text.ts';
+import { targetSampleNotes } from './target-samples.ts';
 
 /** What a reader must know of how the strategies were trained. */
 export function transferNotes(
@@ -14,16 +15,10 @@ export function transferNotes(
         'RT trains on representations that the first of its cells makes, once for a source and target: the ledger shows their time beside the training of the row that made them, where its record has it.',
       ]
     : [];
-  const early =
-    spec.training.patience > 0
-      ? [
-          'Cells stop early (training.patience), so that strategies saw different numbers of samples of the target: a difference may be one of training alone.',
-        ]
-      : [];
   return [
     `Shares are drawn from the training labels of the target alone: validation and test are whole, the same for every share.${joint}`,
     ...stored,
-    ...early,
+    ...targetSampleNotes(spec, cells),
     ...otherWeightsNotes(cells),
   ];
 }
