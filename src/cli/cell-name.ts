@@ -6,11 +6,12 @@ export function cellName(cell: PlannedCell): string {
   return cell.trial === undefined ? `${cell.label} seed ${cell.seed}` : placeName(cell);
 }
 
-/** The same without the seed, for a table that has a column for it. */
-export function placeName({ label, row, learning, tasks, trial }: PlannedCell): string {
+/** The same without the seed, for a table that has a column for it. A trial names its task where its cell's label does. */
+export function placeName({ label, row, tasks, target, trial }: PlannedCell): string {
   if (trial === undefined) return label;
-  const place = learning === 'single' ? [row, ...tasks] : [row];
-  return `${place.join(', ')}, trial ${trial.number}/${trial.of}`;
+  const task = target ?? tasks.join(' ');
+  const place = label.startsWith(`${row}-${task}`) ? `${row}, ${task}` : row;
+  return `${place}, trial ${trial.number}/${trial.of}`;
 }
 
 /** `5 cells and 20 trials, 3 done, 22 to train`. */
