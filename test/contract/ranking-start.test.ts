@@ -49,7 +49,7 @@ describe.each([
     ([name, model], { skip }) => {
       skip(
         name === FULL && start === FROM_ONE_VALUE,
-        'states that know the whole history are alike for all requests: at seed 3 a column of the last layer outweighs the one value for each of them, and feature 2 is lost',
+        'at seed 3 its column of the last layer outweighs the one value for every request, and feature 2 is lost',
       );
       for (const seed of SEEDS) {
         const starting = tinyModel({ tasks: ['l2r'], model, seed, dataset });
