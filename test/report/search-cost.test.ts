@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../src/report/build-report.ts';
+import { renderReport } from '../../src/report/render-report.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { plannedCells, withNeeds } from '../../src/spec/planned-cells.ts';
@@ -17,19 +18,30 @@ function searched(record: RunRecord): RunRecord {
     settings: { 'training.optimizer.learningRate': trainingSeconds / 1000 },
     digest: `${k}${record.label === 'RS' ? 'a' : 'b'}`.repeat(32),
     score: 0.6,
-    work: { samplesSeen: { spp: 1000 }, trainingSeconds, wallSeconds: 90 },
+    work: {
+      ...{ samplesSeen: { spp: 1000 }, trainingSeconds, wallSeconds: 90 },
+      ...(record.label === 'FT' && k === 0 && { representingSeconds: 19 }),
+    },
   }));
   return { ...record, tuning: { seed: 1, trials, chosen: 1 } };
 }
 
+const records = withNeeds(plannedCells(spec)).map((cell) => {
+  const record = transferRecord(cell, spec);
+  return cell.row === 'RS' || cell.row === 'FT' ? searched(record) : record;
+});
+const table = buildReport({
+  ...{ spec, records, failures: [], references: undefined, published: [] },
+});
+
+test('representations that trials made stand beside their training', () => {
+  expect(table.rows.map(({ cost }) => cost?.tuning?.representingSeconds)).toEqual([0, 19]);
+  const text = renderReport([table], 'markdown', { width: 100, colour: false });
+  expect(text).toContain('2 min 30 s<br>+ 19 s representations');
+});
+
 test('a search is a part of what a strategy costs, told apart', () => {
-  const records = withNeeds(plannedCells(spec)).map((cell) => {
-    const record = transferRecord(cell, spec);
-    return cell.row === 'RS' || cell.row === 'FT' ? searched(record) : record;
-  });
-  const { transfer } = buildReport({
-    ...{ spec, records, failures: [], references: undefined, published: [] },
-  });
+  const { transfer } = table;
   const [only] = transfer?.comparisons ?? [];
   expect(only?.text).toContain('RS 20 s (its search 2 min 30 s)');
   expect(only?.text).toContain('FT 21 s (1 min 01 s with its source; its search 2 min 30 s)');

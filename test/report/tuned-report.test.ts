@@ -120,22 +120,6 @@ describe('the ledger of a tuned experiment', () => {
     expect(costs([...before, ...trials])).toEqual(costs(kept));
   });
 
-  it('has the representations that trials made beside their training', () => {
-    const made = records().map((record) => {
-      const { tuning } = record;
-      if (tuning === undefined) return record;
-      const trials = tuning.trials.map((trial, k) => ({
-        ...trial,
-        work: trial.work && { ...trial.work, ...(k === 0 && { representingSeconds: 19 }) },
-      }));
-      return { ...record, tuning: { ...tuning, trials } };
-    });
-    const table = report({ records: made });
-    expect(table.rows[0]?.cost?.tuning?.representingSeconds).toBe(19);
-    const text = renderReport([table], 'markdown', { width: 100, colour: false });
-    expect(text).toContain('50 s<br>+ 19 s representations');
-  });
-
   it('counts settings that differ: a weight of tasks changes nothing where one is learned alone', () => {
     const text = `experiment: a
 kind: multi-task
