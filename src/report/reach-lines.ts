@@ -31,16 +31,13 @@ function goalText({ task, metric, goal }: SamplesToReach): string {
 function reachCell(found: SamplesToReach | undefined): DrawnCell {
   if (found === undefined) return ABSENT;
   const { samples, allSamples, seeds, bySeed } = found;
-  if (samples === null || allSamples === null) return { lines: ['not reached'], tone: 'faint' };
-  const reached = Object.keys(bySeed).length;
-  return {
-    lines: [
-      countText(samples),
-      ...(allSamples === samples ? [] : [`${countText(allSamples)} in all`]),
-      ...(reached === seeds ? [] : [`${reached} of ${seeds} seeds`]),
-    ],
-    tone: 'plain',
-  };
+  if (samples === null || allSamples === null) {
+    const reached = Object.keys(bySeed).length;
+    const text = reached === 0 ? 'not reached' : `reached by ${reached} of ${seeds} seeds`;
+    return { lines: [text], tone: 'faint' };
+  }
+  const all = allSamples === samples ? [] : [`${countText(allSamples)} in all`];
+  return { lines: [countText(samples), ...all], tone: 'plain' };
 }
 
 /** What a reader must know of these numbers. */
@@ -50,6 +47,6 @@ export function reachNotes({ reach }: Pick<ReportTable, 'reach'>): readonly stri
     ? ' (of RS: what RS has at best with the same labels, seed by seed)'
     : '';
   return [
-    `Samples to reach: rows of the task seen in training when validation first gives the value${derived}, mean over the seeds that reach it; in all: with the rows of other tasks and those of the source. Counted at evaluations: the value may have been there since the one before.`,
+    `Samples to reach: rows of the task seen in training when validation first gives the value${derived}, mean over seeds; where some do not reach it there is none, since the others alone would read as faster. In all: with the rows of other tasks and those of the source. Counted at evaluations: the value may have been there since the one before.`,
   ];
 }

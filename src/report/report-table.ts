@@ -254,7 +254,7 @@ export interface SamplesToReach {
   readonly goal: number | null;
   /** Seeds that could reach it: those with a trace. */
   readonly seeds: number;
-  /** Rows of the task, mean over the seeds that reach the goal; null where none does. */
+  /** Rows of the task, mean over the seeds; null unless all of them reach the goal. */
   readonly samples: number | null;
   /** The same with the rows of other tasks that the cell trains and those that its source saw. */
   readonly allSamples: number | null;
