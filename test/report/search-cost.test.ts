@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../src/report/build-report.ts';
-import { renderReport } from '../../src/report/render-report.ts';
+import { costLines } from '../../src/report/ledger-lines.ts';
 import type { RunRecord } from '../../src/results/run-record.ts';
 import { experimentSchema } from '../../src/spec/experiment-spec.ts';
 import { plannedCells, withNeeds } from '../../src/spec/planned-cells.ts';
@@ -34,10 +34,16 @@ const table = buildReport({
   ...{ spec, records, failures: [], references: undefined, published: [] },
 });
 
+/** As of a file that asks for the search. */
+const tuning = { trialsPerCell: 2, searches: 1, fewerThanOthers: false, chosen: [] };
+
 test('representations that trials made stand beside their training', () => {
   expect(table.rows.map(({ cost }) => cost?.tuning?.representingSeconds)).toEqual([0, 19]);
-  const text = renderReport([table], 'markdown', { width: 100, colour: false });
-  expect(text).toContain('2 min 30 s<br>+ 19 s representations');
+  const lines = costLines({ ...table, rows: table.rows.map((row) => ({ ...row, tuning })) });
+  expect(lines?.rows.map(({ cells }) => cells[2]?.lines)).toEqual([
+    ...[['20 s'], ['2 min 30 s']],
+    ...[['21 s'], ['2 min 30 s', '+ 19 s representations']],
+  ]);
 });
 
 test('a search is a part of what a strategy costs, told apart', () => {
