@@ -36,6 +36,25 @@ it('says nothing of cells that are long enough', () => {
   expect(notes(() => 300)).toEqual([]);
 });
 
+it('leaves out what FTRL trains, which has no warm-up', () => {
+  const linear = experimentSchema.parse({
+    ...{ experiment: 'short', kind: 'comparison', data: 'simulated', tasks: ['ctr'], seeds: [1] },
+    rows: [
+      { label: 'Wide', model: 'wide' },
+      { label: 'both', model: 'wide-deep' },
+    ],
+    training: { optimizer: { warmupSteps: 100, decay: 'none' } },
+  });
+  const cells = plannedCells(linear).map((cell) => {
+    const record = recordOf(cell, linear);
+    return { cell, record: { ...record, work: { ...record.work, steps: 20 } } };
+  });
+  const [note = ''] = rateNotes(cells);
+  expect(note).toContain('20 % (both). Of a wide-deep it is that of the deep side.');
+  expect(note).not.toContain('Wide;');
+  expect(rateNotes(cells.slice(0, 1))).toEqual([]);
+});
+
 describe('a warm-up that is searched', () => {
   /** Of RS, 50 steps; both are tried. */
   const notesOf = (stated: number, chosen: number): readonly string[] => {
