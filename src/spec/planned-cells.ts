@@ -63,5 +63,5 @@ function cellsOfRow(spec: ExperimentSpec, row: TableRow): readonly PlannedCell[]
       : tasks.map((task) => of(`${row.label}-${task}`, [task]));
   const grid = gridOf(spec, row);
   if (grid === undefined) return cells;
-  return cells.map((open) => ({ ...open, needs: trialsOf(open, grid) }));
+  return cells.map((open) => ({ ...open, needs: trialsOf(open, grid, spec.training) }));
 }

@@ -59,7 +59,7 @@ export function transferCells(spec: TransferSpec): readonly PlannedCell[] {
   const [seeds, first] = [spec.seeds, tuningSeed(spec)];
   const cells = new Map([...seeds, first].map((seed) => [seed, cellsOfSeed(spec, seed)]));
   const trials = new Map(
-    grid && cells.get(first)?.map((cell) => [cell.label, trialsOf(cell, grid)]),
+    grid && cells.get(first)?.map((cell) => [cell.label, trialsOf(cell, grid, spec.training)]),
   );
   return seeds.flatMap((seed) =>
     (cells.get(seed) ?? []).map((cell) => ({

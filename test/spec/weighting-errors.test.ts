@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
+import { plannedCells } from '../../src/spec/planned-cells.ts';
 import { GOOD_EXPERIMENT, specMessage } from './spec-message.ts';
 
 const message = (text: string) => specMessage(() => parseExperimentSpec(text, 'mixed.yaml'));
@@ -134,6 +135,22 @@ describe('a way of weighting', () => {
       'tuning: { unequal: true, grid: { training.weighting: [fixed, dwa, uncertainty, gradnorm] } }\n';
     expect(parse(kinds)).not.toThrow();
     const alphas = 'tuning: { unequal: true, grid: { training.weighting.alpha: [0.5, 1.5] } }\n';
-    expect(parse(`training: { weighting: gradnorm }\n${alphas}`)).not.toThrow();
+    const own = `training: { weighting: gradnorm }\n${alphas}`;
+    expect(parse(own)).not.toThrow();
+    expect(message(`${GOOD_EXPERIMENT}${own.replace('unequal: true, ', '')}`))
+      .toMatchInlineSnapshot(`
+      "mixed.yaml:7:19  tuning.grid."training.weighting.alpha": this changes nothing for ctr, l2r in row "single-task": trials in name only, unless the file says \`tuning: { unequal: true }\`
+          7 | tuning: { grid: { training.weighting.alpha: [0.5, 1.5] } }
+            |                   ^^^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+    const cells = plannedCells(parse(own)());
+    expect(cells[0]?.needs.map(({ training }) => training.weighting)).toMatchObject([
+      { kind: 'gradnorm', alpha: 0.5 },
+      { kind: 'gradnorm', alpha: 1.5 },
+    ]);
+    expect(cells[1]?.needs.map(({ training }) => training.weighting.kind)).toEqual([
+      'fixed',
+      'fixed',
+    ]);
   });
 });
