@@ -16,7 +16,8 @@ import type { RunRecord, TrialOutcome, Tuning } from '../results/run-record.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import type { PlannedCell } from '../spec/planned-cell.ts';
 import { plannedCells, withNeeds } from '../spec/planned-cells.ts';
-import { atPoint, withFirstTrials } from '../spec/tuning-grid.ts';
+import { trainingOf } from '../spec/training-of.ts';
+import { withFirstTrials, withValues } from '../spec/tuning-grid.ts';
 import { cellDigest, type EngineName } from './cell-digest.ts';
 import { staleReasons } from './stale-reasons.ts';
 import { outcomeOfFailure, trialOutcomes } from './trial-outcomes.ts';
@@ -244,7 +245,8 @@ function changesBeforeTrials(
   if (older === undefined) return [];
   const { record } = older;
   const chosen = record.tuning?.trials[record.tuning.chosen - 1]?.settings ?? {};
-  const asBefore = { ...cell, ...atPoint(cell, chosen) };
+  const { model, training } = withValues(cell, chosen) as PlannedCell; // sections are replaced inside only
+  const asBefore = { ...cell, model, training: trainingOf(cell.tasks, training) };
   return staleReasons({
     ...{ record, cell: asBefore, data: spec.data, fingerprint, source: source?.digest },
     ...{ tuning: undefined, sourceByEngine: source?.byEngine === true },

@@ -79,3 +79,20 @@ it('a search that is asked for anew says what changed since the cell was trained
     RS: 'waiting waiting for 2 trials; the training settings changed',
   });
 });
+
+it('compares a cell of one task without the weighting whose parameter is searched', () => {
+  const specWith = (epochs: number): ExperimentSpec =>
+    experimentSchema.parse({
+      ...{ experiment: 'moves', kind: 'transfer', data: 'simulated', tasks: ['spp'], seeds: [1] },
+      ...{ sources: [{ tasks: ['ctr', 'ppp'] }], strategies: ['RS', 'FT'], model: 'dupn' },
+      training: { epochs, weighting: 'gradnorm' },
+      tuning: { unequal: true, grid: { 'training.weighting.alpha': [0.5, 1.5] } },
+    });
+  complete(specWith(2));
+  const finals = plan(specWith(3)).filter(({ cell: { row } }) => row === 'RS' || row === 'FT');
+  const whys = finals.filter(({ cell }) => cell.trial === undefined).map(({ why }) => why);
+  expect(whys).toEqual([
+    'waiting for 2 trials; the training settings changed',
+    'waiting for 2 trials; the training settings changed; its source changed',
+  ]);
+});
