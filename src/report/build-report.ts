@@ -59,7 +59,9 @@ export function buildReport(input: ReportInput): ReportTable {
   const primary = columns.filter(
     ({ task, metric }) => metric === PRIMARY_METRIC[task] && carried.tasks.includes(task),
   );
-  const claims = withTests(pairs.flatMap((pair, k) => pairClaims(pair, differences[k], primary)));
+  const claims = withTests(
+    pairs.flatMap((pair, k) => pairClaims(pair, differences[k], primary, cells)),
+  );
   const traces: Traces = input.traces ?? new Map();
   const multiTask =
     spec.kind === 'multi-task'

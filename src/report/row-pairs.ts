@@ -1,7 +1,9 @@
+import type { TaskName } from '../core/tasks.ts';
 import type { ExperimentSpec } from '../spec/experiment-spec.ts';
 import { MULTI_TASK_ROW, SINGLE_TASK_ROW } from '../spec/planned-cells.ts';
 import type { TestedClaim } from './claim-tests.ts';
-import { differenceCell } from './report-cells.ts';
+import type { MatchedCell } from './match-records.ts';
+import { cellsOfTask, differenceCell } from './report-cells.ts';
 import { beatsClaim } from './report-claims.ts';
 import type { ReportColumn, ReportDifference, ReportRow } from './report-table.ts';
 
@@ -27,13 +29,16 @@ export function pairDifference(
   return { label: `${first} - ${second}`, cells: Object.fromEntries(entries) };
 }
 
-/** Whether the first beats the second, task by task. */
+/** Whether the first beats the second, on each task that both learn. */
 export function pairClaims(
   [first, second]: RowPair,
   difference: ReportDifference | undefined,
   primary: readonly ReportColumn[],
+  cells: readonly MatchedCell[],
 ): readonly TestedClaim[] {
-  return primary.map((column) => {
+  const learns = (row: string, task: TaskName) => cellsOfTask(cells, row, task).length > 0;
+  const shared = primary.filter(({ task }) => learns(first, task) && learns(second, task));
+  return shared.map((column) => {
     const cell = difference?.cells[column.id];
     return { claim: beatsClaim(column, { first, second }, cell), difference: cell };
   });

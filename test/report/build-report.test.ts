@@ -223,6 +223,21 @@ test('a row for some of the tasks alone has dashes for the others, and one reaso
   expect(table.notes).toContain(`MaxEnt has no CTR, L2R: ${reason}.`);
 });
 
+test('a pair makes a claim on each task that both rows learn, and on no other', () => {
+  const some = exampleSpec((text) =>
+    text
+      .replace('kind: multi-task', 'kind: comparison')
+      .replace('model: dupn', 'rows: [{label: MaxEnt, model: wide, tasks: [ppp]}, {label: dupn, model: dupn}]')
+      .replace(/report:[^]*/, 'report: {pairs: [[dupn, MaxEnt]]}'),
+  );
+  const claimsOf = (records: ReportInput['records']) =>
+    buildReport(input({ spec: some, records, published: [] })).claims.map(({ id }) => id);
+  expect(claimsOf(exampleRecords(some))).toEqual(['dupn-beats-MaxEnt-ppp']);
+  // a cell that is planned and has not run yet is a claim that is not told
+  const ctrAlone = exampleRecords(some).filter(({ row }) => row === 'dupn');
+  expect(claimsOf(ctrAlone)).toEqual(['dupn-beats-MaxEnt-ppp']);
+});
+
 test('all metrics: those that records have, the primary one first', () => {
   const all = exampleSpec((text) => `${text}  metrics: all\n`);
   const table = buildReport(input({ spec: all, records: exampleRecords(all) }));
