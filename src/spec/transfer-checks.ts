@@ -1,6 +1,6 @@
 import { describeValue } from './describe-value.ts';
+import { freezeFindings } from './freeze-checks.ts';
 import { modelKindAt } from './model-kind-at.ts';
-import { unknownModuleFindings } from './module-checks.ts';
 import { listAt, valueAt } from './raw-data.ts';
 import { repeatedFindings } from './repeated-findings.ts';
 import { sourceFindings } from './source-checks.ts';
@@ -17,7 +17,8 @@ export function transferFindings(data: unknown): readonly Finding[] {
     ...strategyFindings(data),
     ...sourceFindings(data),
     ...nothingToTransfer(data),
-    ...unknownModuleFindings(data),
+    ...freezeFindings(data),
+    ...idleRepeats(data),
     ...searchedModel(data),
   ];
 }
@@ -32,6 +33,17 @@ function sharesOfOneName(fractions: readonly unknown[]): readonly Finding[] {
     const message = `the shares ${describeValue(first)} and ${describeValue(share)} have one name in the table, ${name}`;
     return [{ code: 'duplicate-value', path: ['fractions', index], blame: 'value', message }];
   });
+}
+
+/** A share is passed over again to make up for what it lacks; all labels lack nothing. */
+function idleRepeats(data: unknown): readonly Finding[] {
+  const repeats = valueAt(data, ['repeats']);
+  const fractions = valueAt(data, ['fractions']) === undefined ? [1] : listAt(data, ['fractions']);
+  if (typeof repeats !== 'number' || repeats <= 1 || !fractions.every((share) => share === 1)) {
+    return [];
+  }
+  const message = 'this changes nothing: no share of the labels is below 1';
+  return [{ code: 'contradiction', path: ['repeats'], blame: 'key', message }];
 }
 
 /** A linear model has no representation that another task could use. */

@@ -49,6 +49,7 @@ describe.each(transferred)('%s as a target', (_name, combination) => {
     const shared = [...(start?.keys() ?? [])].filter((name) => taskOfWeight(name) === undefined);
     const known = sharedModules(combination.spec.kind) ?? shared;
     expect(shared.filter((name) => !isWithin(known, name))).toEqual([]); // else `freeze` refuses it
+    expect(shared.filter((name) => isWithin(known, `${name}x/y`))).toEqual([]);
     for (const [name, { data }] of present(start, 'FT')) {
       const expected = given.includes(name) ? weights : present(own, 'fresh');
       expect(data, name).toEqual(present(expected.get(name), name).data);

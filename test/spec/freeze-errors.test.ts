@@ -88,4 +88,58 @@ describe('modules that a strategy freezes', () => {
             |                                                                                       ^^^"
     `);
   });
+
+  it('are weights that a module of the model has not', () => {
+    expect(
+      ofStrategies(
+        '{label: x, kind: FT, freeze: [lstm/kernal_item, attention/dense, attention/dense_1, embedding/item/rows, embedding/profile/age]}',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: lstm has no weight "lstm/kernal_item"; did you mean "lstm/kernel_item"? Weights: lstm/kernel_item, lstm/kernel_hidden, lstm/kernel_property, lstm/bias
+          7 | ategies: [{label: x, kind: FT, freeze: [lstm/kernal_item, attention/dense, attention/dense_1, embedd
+            |                                         ^^^^^^^^^^^^^^^^
+      moves.yaml:7:62  strategies[0].freeze[1]: attention has no weight "attention/dense"; Weights: attention/dense_#/kernel, attention/dense_#/bias, attention/score/kernel, attention/score/bias
+          7 | x, kind: FT, freeze: [lstm/kernal_item, attention/dense, attention/dense_1, embedding/item/rows, emb
+            |                                         ^^^^^^^^^^^^^^^
+      moves.yaml:7:98  strategies[0].freeze[3]: embedding/item has no weight "embedding/item/rows"; Weights: a table has none but itself
+          7 | em, attention/dense, attention/dense_1, embedding/item/rows, embedding/profile/age]}]
+            |                                         ^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('are parts of others that stand beside them', () => {
+    expect(
+      ofStrategies(
+        '{label: x, kind: FT, freeze: [embedding/item, lstm, embedding, lstm/bias, attention/dense_1, attention/dense_1/bias]}',
+      ),
+    ).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: "embedding/item" is a part of "embedding", which is frozen as it is
+          7 | ategies: [{label: x, kind: FT, freeze: [embedding/item, lstm, embedding, lstm/bias, attention/dense_
+            |                                         ^^^^^^^^^^^^^^
+      moves.yaml:7:77  strategies[0].freeze[3]: "lstm/bias" is a part of "lstm", which is frozen as it is
+          7 | eeze: [embedding/item, lstm, embedding, lstm/bias, attention/dense_1, attention/dense_1/bias]}]
+            |                                         ^^^^^^^^^
+      moves.yaml:7:107  strategies[0].freeze[5]: "attention/dense_1/bias" is a part of "attention/dense_1", which is frozen as it is
+          7 | mbedding, lstm/bias, attention/dense_1, attention/dense_1/bias]}]
+            |                                         ^^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it('are all that comes from the source', () => {
+    expect(ofStrategies('{label: x, kind: FT, freeze: [attention, lstm, embedding, profile]}'))
+      .toMatchInlineSnapshot(`
+      "moves.yaml:7:35  strategies[0].freeze: this freezes the whole representation of dupn (embedding, profile, lstm, attention): write RT, which computes it once
+          7 | strategies: [{label: x, kind: FT, freeze: [attention, lstm, embedding, profile]}]
+            |                                   ^^^^^^"
+    `);
+  });
+});
+
+it('repeats that nothing is repeated by', () => {
+  const lines = 'tasks: [spp]\nsources: [{tasks: [ctr]}]\nrepeats: 20';
+  const expected = 'repeats: this changes nothing: no share of the labels is below 1';
+  expect(message(lines)).toContain(`moves.yaml:7:1  ${expected}`);
+  expect(message(`${lines}\nfractions: [1, 1.0]`)).toContain(expected);
+  const some = `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}`;
+  expect(() => parseExperimentSpec(`${some}\nfractions: [1, 0.5]\n`, 'moves.yaml')).not.toThrow();
 });
