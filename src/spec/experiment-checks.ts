@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue } from './describe-value.ts';
 import { foreignKeys } from './foreign-keys.ts';
@@ -78,9 +79,14 @@ function pairFindings(data: unknown, labels: readonly unknown[]): readonly Findi
     return [{ code: 'contradiction', path: ['report', 'pairs'], blame: 'key', message }];
   }
   const known = labels.filter((label) => typeof label === 'string');
+  const sorted = pairs.map((pair) => (Array.isArray(pair) ? canonicalJson(pair.toSorted()) : ''));
   return pairs.flatMap((_pair, index) => {
     const path = ['report', 'pairs', index];
     const pair = listAt(data, path);
+    if (sorted.indexOf(sorted[index] ?? '') < index && pair.length > 0) {
+      const message = 'these two rows are compared already, and would count as claims of their own';
+      return [{ code: 'duplicate-value', path, blame: 'value', message }];
+    }
     return pair.flatMap((label, place): readonly Finding[] => {
       if (typeof label !== 'string') return [];
       const at = { path: [...path, place], blame: 'value' } as const;

@@ -1,83 +1,86 @@
 import { describeValue } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ModelSpec } from './experiment-spec.ts';
-import { modelKindAt } from './model-kind-at.ts';
-import { listAt } from './raw-data.ts';
-import { isWithin, moduleOf, sharedModules, weightsOf, wholeModules } from './shared-modules.ts';
+import { modelSchema } from './model-schema.ts';
+import { listAt, valueAt } from './raw-data.ts';
+import { isNameOf, isPartOf, sharedWeights } from './shared-weights.ts';
 import type { Finding } from './spec-problem.ts';
 import { MODULE_NAME } from './transfer-schema.ts';
 
-type Path = readonly (string | number)[];
+interface Freeze {
+  readonly model: ModelSpec;
+  readonly weights: readonly string[];
+  /** As the file lists them; what is no name is told by the schema. */
+  readonly names: readonly unknown[];
+  readonly path: readonly (string | number)[];
+}
 
 /**
- * Modules that `freeze` names in vain. Works on the raw data, as experimentFindings does. Whether the source has one that
- * is not refused here is known when the network is built.
+ * Modules that `freeze` names in vain. Works on the raw data, as experimentFindings does. Whether the source has a table that is
+ * not refused here is known when the network is built.
  */
 export function freezeFindings(data: unknown): readonly Finding[] {
-  const kind = modelKindAt(data, ['model']);
+  const { data: model } = modelSchema.safeParse(valueAt(data, ['model']));
+  const weights = model && sharedWeights(model);
+  if (model === undefined || weights === undefined) return [];
   return listAt(data, ['strategies']).flatMap((strategy, index) => {
-    const freeze = listAt(strategy, ['freeze']);
-    const path = ['strategies', index, 'freeze'];
-    const unknown = kind === undefined ? [] : unknownModules(kind, freeze, path);
-    const isKnown = (finding: Finding) =>
-      !unknown.some((other) => other.path.at(-1) === finding.path.at(-1));
-    return [
-      ...unknown,
-      ...withinOthers(freeze, path).filter(isKnown),
-      ...(kind === undefined ? [] : wholeRepresentation(kind, freeze, path)),
-    ];
+    const names = listAt(strategy, ['freeze']);
+    const freeze = { model, weights, names, path: ['strategies', index, 'freeze'] };
+    const whole = wholeRepresentation(freeze);
+    return whole.length > 0 ? whole : names.flatMap((name, place) => idleName(freeze, name, place));
   });
 }
 
-function unknownModules(
-  kind: ModelSpec['kind'],
-  freeze: readonly unknown[],
-  path: Path,
-): readonly Finding[] {
-  const modules = sharedModules(kind);
-  if (modules === undefined) return [];
-  return freeze.flatMap((name, place): readonly Finding[] => {
-    const isName = typeof name === 'string' && MODULE_NAME.test(name); // else the schema speaks
-    if (!isName || isWithin(modules, name)) return [];
-    const module = moduleOf(name);
-    const weights = modules.includes(module) ? weightsOf(module) : undefined;
-    const known = weights?.map((weight) => `${module}/${weight}`) ?? modules;
-    const meant = didYouMean(name, known);
-    const hint = meant === undefined ? '' : `did you mean ${describeValue(meant)}? `;
-    const list = known.length === 0 ? 'a table has none but itself' : known.join(', ');
-    const message =
-      weights === undefined
-        ? `${kind} has no module ${describeValue(name)}; ${hint}Modules: ${list}`
-        : `${module} has no weight ${describeValue(name)}; ${hint}Weights: ${list}`;
-    return [
-      {
-        ...{ code: 'unknown-value', path: [...path, place], blame: 'value', message },
-        ...{ meant, options: known },
-      },
-    ];
-  });
-}
-
-/** What another name of the list freezes already. */
-function withinOthers(freeze: readonly unknown[], path: Path): readonly Finding[] {
-  const names = freeze.filter((name) => typeof name === 'string');
-  return freeze.flatMap((name, place): readonly Finding[] => {
-    if (typeof name !== 'string') return [];
-    const outer = names.find((other) => name.startsWith(`${other}/`));
-    if (outer === undefined) return [];
+function idleName(freeze: Freeze, name: unknown, place: number): readonly Finding[] {
+  if (typeof name !== 'string' || !MODULE_NAME.test(name)) return [];
+  const at = { path: [...freeze.path, place], blame: 'value' } as const;
+  if (!isNameOf(freeze.weights, name)) return [{ ...at, ...unknownName(freeze, name) }];
+  const outer = freeze.names.find((other) => typeof other === 'string' && isWithin(name, other));
+  if (outer !== undefined) {
     const message = `${describeValue(name)} is a part of ${describeValue(outer)}, which is frozen as it is`;
-    return [{ code: 'duplicate-value', path: [...path, place], blame: 'value', message }];
-  });
+    return [{ ...at, code: 'duplicate-value', message }];
+  }
+  if (name !== 'embedding/item' || !hasFrozenItems(freeze.model)) return [];
+  const message = 'item vectors that are pre-trained (model.itemVectors) are frozen as it is';
+  return [{ ...at, code: 'contradiction', message }];
+}
+
+function isWithin(name: string, module: string): boolean {
+  return name !== module && isPartOf(name, module);
+}
+
+function hasFrozenItems(model: ModelSpec): boolean {
+  return model.kind === 'dupn' && model.itemVectors !== undefined;
+}
+
+/** Told by the weights of its module where it has one. */
+function unknownName({ model, weights }: Freeze, name: string) {
+  const module = moduleOf(name);
+  const own = weights.filter((weight) => isPartOf(weight, module));
+  const modules = [...new Set(['embedding', ...weights.map(moduleOf)])];
+  const [what, known] =
+    own.length > 0 ? (['weight', own] as const) : (['module', modules] as const);
+  const meant = didYouMean(name, known);
+  const hint = meant === undefined ? '' : `did you mean ${describeValue(meant)}? `;
+  const list = what === 'weight' ? 'Weights' : 'Modules';
+  const message = `this ${model.kind} has no ${what} ${describeValue(name)}; ${hint}${list}: ${known.join(', ')}`;
+  return { code: 'unknown-value', message, meant, options: known } as const;
+}
+
+/** `lstm` of `lstm/bias`, a table of embeddings of itself. */
+function moduleOf(name: string): string {
+  const parts = name.split('/');
+  return parts.slice(0, parts[0] === 'embedding' ? 2 : 1).join('/');
 }
 
 /** FT of which nothing that comes from the source is tuned. */
-function wholeRepresentation(
-  kind: ModelSpec['kind'],
-  freeze: readonly unknown[],
-  path: Path,
-): readonly Finding[] {
-  const whole = wholeModules(kind);
-  if (!whole?.every((module) => freeze.includes(module))) return [];
-  const message = `this freezes the whole representation of ${kind} (${whole.join(', ')}): write RT, which computes it once`;
+function wholeRepresentation({ weights, names, path, model }: Freeze): readonly Finding[] {
+  const isFrozen = (weight: string) =>
+    names.some((name) => typeof name === 'string' && isPartOf(weight, name));
+  const isWhole = weights.every(
+    (weight) => isFrozen(weight) || (weight === 'embedding/item' && hasFrozenItems(model)),
+  );
+  if (!isWhole) return [];
+  const message = `this freezes the whole representation of ${model.kind}: write RT, which computes it once`;
   return [{ code: 'contradiction', path, blame: 'key', message }];
 }

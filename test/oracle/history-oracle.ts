@@ -63,25 +63,18 @@ export const queryDecidesAmongEvents: Oracle = (stream) => {
   return { items, types, query, label: items[types.indexOf(query)] === 5 ? 1 : 0 };
 };
 
-/** The same with ways that the items themselves tell, for a network that reads nothing else. */
-export const queryDecidesAmongItems: Oracle = (stream) => {
-  const question = queryDecidesAmongEvents(stream);
-  const items = question.items.map((item, step) => item + 2 * ((question.types[step] ?? 1) - 1));
-  return { ...question, items };
-};
-
 /**
- * Two items (5, 6), of which one comes twice and the other once, each event between two others (3); the class is whether the one
- * asked for comes twice. All of it is in the items, and the mean tells how often each comes. The pairs of neighbours are always 3 5,
- * 5 3, 3 6 and 6 3: a maximum over windows of one and two events is the same for all histories.
+ * Two items, each good (5) or bad (6), behind two marks (7, 8) in any order; the class is that of the one behind the mark that the
+ * query asks for. Half of the histories have one of each: their items and pairs of neighbours are all the same, since another item (3)
+ * stands between any two, so that neither a mean nor a maximum over windows of one and two events says which is behind which mark.
  */
-export const queryDecidesAmongCounts: Oracle = (stream) => {
-  const twice = stream() < 0.5 ? 5 : 6;
-  const events = [twice, twice, twice];
-  events[Math.floor(stream() * 3)] = 11 - twice;
-  const items = [3, ...events.flatMap((item) => [item, 3])];
+export const queryDecidesAmongMarks: Oracle = (stream) => {
+  const goods = [stream() < 0.5 ? 5 : 6, stream() < 0.5 ? 5 : 6];
+  const marks = stream() < 0.5 ? [7, 8] : [8, 7];
   const query = stream() < 0.5 ? 1 : 2;
-  return { items, types: items.map(() => 1), query, label: twice === 4 + query ? 1 : 0 };
+  const items = marks.flatMap((mark, k) => [mark, 3, goods[k] ?? 0, 3]);
+  const label = goods[marks.indexOf(6 + query)] === 5 ? 1 : 0;
+  return { items, types: items.map(() => 1), query, label };
 };
 
 /** Vocabularies of the questions: PPP with two classes asks them. */

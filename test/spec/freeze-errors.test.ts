@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { parseExperimentSpec } from '../../src/spec/parse-spec.ts';
 import { specMessage } from './spec-message.ts';
 
-const message = (lines: string): string =>
-  specMessage(() =>
-    parseExperimentSpec(
-      `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}\n`,
-      'moves.yaml',
-    ),
+const parse = (lines: string, model = 'dupn') =>
+  parseExperimentSpec(
+    `experiment: moves\nkind: transfer\ndata: simulated\nmodel: ${model}\n${lines}\n`,
+    'moves.yaml',
   );
+const message = (lines: string): string => specMessage(() => parse(lines));
 const ofStrategies = (strategies: string): string =>
   message(`tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [${strategies}]`);
 
@@ -77,13 +76,13 @@ describe('modules that a strategy freezes', () => {
         'tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]',
       ),
     ).toMatchInlineSnapshot(`
-      "moves.yaml:7:44  strategies[0].freeze[0]: dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+      "moves.yaml:7:44  strategies[0].freeze[0]: this dupn has no module "lstn"; did you mean "lstm"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/query, embedding/profile, embedding/time, embedding/type
           7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
             |                                            ^^^^
-      moves.yaml:7:50  strategies[0].freeze[1]: dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+      moves.yaml:7:50  strategies[0].freeze[1]: this dupn has no module "embedding/itm"; did you mean "embedding/item"? Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/query, embedding/profile, embedding/time, embedding/type
           7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
             |                                                  ^^^^^^^^^^^^^
-      moves.yaml:7:87  strategies[0].freeze[4]: dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/time, embedding/type, embedding/query, embedding/profile
+      moves.yaml:7:87  strategies[0].freeze[4]: this dupn has no module "cnn"; Modules: embedding, profile, lstm, attention, embedding/item, embedding/shop, embedding/brand, embedding/category, embedding/tag, embedding/scenario, embedding/query, embedding/profile, embedding/time, embedding/type
           7 | strategies: [{label: x, kind: FT, freeze: [lstn, embedding/itm, lstm/bias, embedding, cnn]}]
             |                                                                                       ^^^"
     `);
@@ -95,13 +94,13 @@ describe('modules that a strategy freezes', () => {
         '{label: x, kind: FT, freeze: [lstm/kernal_item, attention/dense, attention/dense_1, embedding/item/rows, embedding/profile/age]}',
       ),
     ).toMatchInlineSnapshot(`
-      "moves.yaml:7:44  strategies[0].freeze[0]: lstm has no weight "lstm/kernal_item"; did you mean "lstm/kernel_item"? Weights: lstm/kernel_item, lstm/kernel_hidden, lstm/kernel_property, lstm/bias
+      "moves.yaml:7:44  strategies[0].freeze[0]: this dupn has no weight "lstm/kernal_item"; did you mean "lstm/kernel_item"? Weights: lstm/kernel_item, lstm/kernel_hidden, lstm/bias, lstm/kernel_property
           7 | ategies: [{label: x, kind: FT, freeze: [lstm/kernal_item, attention/dense, attention/dense_1, embedd
             |                                         ^^^^^^^^^^^^^^^^
-      moves.yaml:7:62  strategies[0].freeze[1]: attention has no weight "attention/dense"; Weights: attention/dense_#/kernel, attention/dense_#/bias, attention/score/kernel, attention/score/bias
+      moves.yaml:7:62  strategies[0].freeze[1]: this dupn has no weight "attention/dense"; Weights: attention/dense_0/kernel, attention/dense_0/bias, attention/dense_1/kernel, attention/dense_1/bias, attention/score/kernel, attention/score/bias
           7 | x, kind: FT, freeze: [lstm/kernal_item, attention/dense, attention/dense_1, embedding/item/rows, emb
             |                                         ^^^^^^^^^^^^^^^
-      moves.yaml:7:98  strategies[0].freeze[3]: embedding/item has no weight "embedding/item/rows"; Weights: a table has none but itself
+      moves.yaml:7:98  strategies[0].freeze[3]: this dupn has no weight "embedding/item/rows"; did you mean "embedding/item"? Weights: embedding/item
           7 | em, attention/dense, attention/dense_1, embedding/item/rows, embedding/profile/age]}]
             |                                         ^^^^^^^^^^^^^^^^^^^"
     `);
@@ -125,21 +124,46 @@ describe('modules that a strategy freezes', () => {
     `);
   });
 
+  it('are in a network of other settings', () => {
+    const of = (model: string, freeze: string) => {
+      const strategy = `{label: x, kind: FT, freeze: [${freeze}]}`;
+      const lines = `tasks: [spp]\nsources: [{tasks: [ctr]}]\nstrategies: [${strategy}]`;
+      return specMessage(() => parse(lines, model));
+    };
+    const places = (text: string) => text.match(/freeze\[\d\]/g)?.join(' ');
+    const nobp = '{kind: dupn, properties: none}';
+    expect(places(of(nobp, 'lstm/kernel_property, lstm/bias'))).toBe('freeze[0]');
+    expect(places(of(nobp, 'embedding/item, embedding/type'))).toBe('freeze[1]');
+    const windows = of('{kind: cnn-max, windows: 3}', 'cnn/window_3, cnn/window_4, cnn/window_0');
+    expect(places(windows)).toBe('freeze[1] freeze[2]');
+    const blocks = 'transformer/block_1, transformer/block_2, embedding/position';
+    expect(places(of('transformer', blocks))).toBe('freeze[1]');
+    const items = of('{kind: dupn, itemVectors: {kind: word2vec}}', 'embedding/item, lstm');
+    expect(items).toMatchInlineSnapshot(`
+      "moves.yaml:7:44  strategies[0].freeze[0]: item vectors that are pre-trained (model.itemVectors) are frozen as it is
+          7 | strategies: [{label: x, kind: FT, freeze: [embedding/item, lstm]}]
+            |                                            ^^^^^^^^^^^^^^"
+    `);
+  });
+
   it('are all that comes from the source', () => {
+    const parts =
+      'attention/dense_0, attention/dense_1, attention/score, lstm, embedding, profile/kernel, profile/bias';
+    expect(ofStrategies(`{label: x, kind: FT, freeze: [${parts}]}`)).toContain('write RT');
     expect(ofStrategies('{label: x, kind: FT, freeze: [attention, lstm, embedding, profile]}'))
       .toMatchInlineSnapshot(`
-      "moves.yaml:7:35  strategies[0].freeze: this freezes the whole representation of dupn (embedding, profile, lstm, attention): write RT, which computes it once
-          7 | strategies: [{label: x, kind: FT, freeze: [attention, lstm, embedding, profile]}]
-            |                                   ^^^^^^"
-    `);
+        "moves.yaml:7:35  strategies[0].freeze: this freezes the whole representation of dupn: write RT, which computes it once
+            7 | strategies: [{label: x, kind: FT, freeze: [attention, lstm, embedding, profile]}]
+              |                                   ^^^^^^"
+      `);
   });
 });
 
 it('repeats that nothing is repeated by', () => {
   const lines = 'tasks: [spp]\nsources: [{tasks: [ctr]}]\nrepeats: 20';
-  const expected = 'repeats: this changes nothing: no share of the labels is below 1';
+  const expected =
+    'repeats: this changes nothing: no share of the labels is passed over twice for all of them';
   expect(message(lines)).toContain(`moves.yaml:7:1  ${expected}`);
-  expect(message(`${lines}\nfractions: [1, 1.0]`)).toContain(expected);
-  const some = `experiment: moves\nkind: transfer\ndata: simulated\nmodel: dupn\n${lines}`;
-  expect(() => parseExperimentSpec(`${some}\nfractions: [1, 0.5]\n`, 'moves.yaml')).not.toThrow();
+  expect(message(`${lines}\nfractions: [1, 0.6]`)).toContain(expected);
+  expect(() => parse(`${lines}\nfractions: [1, 0.5]`)).not.toThrow();
 });

@@ -24,6 +24,18 @@ describe('pairs of a report', () => {
     `);
   });
 
+  it('that are compared already, whichever comes first', () => {
+    const pairs = 'report: {pairs: [[DUPN, DSSM], [DSSM, DUPN], [DUPN, DSSM]]}\n';
+    expect(message(`${COMPARISON}${pairs}`)).toMatchInlineSnapshot(`
+      "pairs.yaml:6:32  report.pairs[1]: these two rows are compared already, and would count as claims of their own
+          6 | report: {pairs: [[DUPN, DSSM], [DSSM, DUPN], [DUPN, DSSM]]}
+            |                                ^^^^^^^^^^^^
+      pairs.yaml:6:46  report.pairs[2]: these two rows are compared already, and would count as claims of their own
+          6 | report: {pairs: [[DUPN, DSSM], [DSSM, DUPN], [DUPN, DSSM]]}
+            |                                              ^^^^^^^^^^^^"
+    `);
+  });
+
   it('of a row and itself', () => {
     const pairs = 'report: {pairs: [[DUPN, DSSM], [DSSM, DSSM]]}\n';
     expect(message(`${COMPARISON}${pairs}`)).toMatchInlineSnapshot(`
