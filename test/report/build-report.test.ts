@@ -227,7 +227,10 @@ test('a pair makes a claim on each task that both rows learn, and on no other', 
   const some = exampleSpec((text) =>
     text
       .replace('kind: multi-task', 'kind: comparison')
-      .replace('model: dupn', 'rows: [{label: MaxEnt, model: wide, tasks: [ppp]}, {label: dupn, model: dupn}]')
+      .replace(
+        'model: dupn',
+        'rows: [{label: MaxEnt, model: wide, tasks: [ppp]}, {label: dupn, model: dupn}]',
+      )
       .replace(/report:[^]*/, 'report: {pairs: [[dupn, MaxEnt]]}'),
   );
   const claimsOf = (records: ReportInput['records']) =>
