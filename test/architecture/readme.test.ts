@@ -32,9 +32,11 @@ describe('the two marked lines of README.md', () => {
   });
 });
 
-it('the experiment that README.md shows is one that dupn takes', () => {
-  const [text = ''] = /^experiment: [^`]*/m.exec(README) ?? [];
-  expect(parseExperimentSpec(text, 'README.md')).toMatchObject({ kind: 'transfer' });
+it('the experiments that README.md shows are such as dupn takes', () => {
+  const kinds = [...README.matchAll(/^experiment: [^`]*/gm)].map(
+    ([text]) => parseExperimentSpec(text, 'README.md').kind,
+  );
+  expect(kinds).toEqual(['multi-task', 'transfer']);
 });
 
 describe('the commands of README.md', () => {
