@@ -1,3 +1,4 @@
+import { isOfModule } from '../core/module-name.ts';
 import type { TaskName } from '../core/tasks.ts';
 import { encoderModel } from '../models/encoder-model.ts';
 import { ITEM_TABLE, itemEmbedding } from '../models/feature-embeddings.ts';
@@ -6,7 +7,7 @@ import { storedRepresentation, type RequestVectors } from '../models/stored-repr
 import { wideDeepModel } from '../models/wide-deep.ts';
 import { wideModel, type WideOptions } from '../models/wide.ts';
 import { ftrl } from '../nn/ftrl.ts';
-import { isOfModule, Parameters } from '../nn/parameters.ts';
+import { Parameters } from '../nn/parameters.ts';
 import type { ModelSpec, TrainingSpec } from '../spec/experiment-spec.ts';
 import type { SourceStart } from '../spec/planned-cell.ts';
 import type { Task } from '../tasks/task.ts';

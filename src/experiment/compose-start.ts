@@ -1,5 +1,6 @@
 import { present } from '../core/assert.ts';
 import { UserError } from '../core/errors.ts';
+import { isOfModule } from '../core/module-name.ts';
 import { SPLIT_NAMES, type TaskName } from '../core/tasks.ts';
 import { at } from '../core/typed-arrays.ts';
 import { BatchBuilder } from '../data/batch-builder.ts';
@@ -7,7 +8,7 @@ import type { PreparedDataset } from '../data/prepared-dataset.ts';
 import type { Model } from '../models/model.ts';
 import type { RequestVectors } from '../models/stored-representation.ts';
 import { isShared } from '../models/weight-owner.ts';
-import { isOfModule, type Parameters } from '../nn/parameters.ts';
+import type { Parameters } from '../nn/parameters.ts';
 import { assignWeights, type Weights } from '../nn/weights.ts';
 import { readCheckpoint } from '../results/checkpoint.ts';
 import { readRepresentations, writeRepresentations } from '../results/representation-file.ts';

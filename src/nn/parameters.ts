@@ -30,11 +30,6 @@ export interface ParametersOptions {
   readonly isFrozen?: (name: string) => boolean;
 }
 
-/** Whether a weight belongs to a module: `lstm` is `lstm/kernel_item` and all else under `lstm/`. */
-export function isOfModule(weight: string, module: string): boolean {
-  return weight === module || weight.startsWith(`${module}/`);
-}
-
 /**
  * Every weight of a model, by name: the only owner of variables. A weight's start depends on
  * the seed and its own name, so two models with the same seed start alike in all that they share.

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../core/canonical-json.ts';
 import { TASK_NAMES } from '../core/tasks.ts';
 import { describeValue } from './describe-value.ts';
 import { foreignKeys } from './foreign-keys.ts';
@@ -79,14 +78,14 @@ function pairFindings(data: unknown, labels: readonly unknown[]): readonly Findi
     return [{ code: 'contradiction', path: ['report', 'pairs'], blame: 'key', message }];
   }
   const known = labels.filter((label) => typeof label === 'string');
-  const sorted = pairs.map((pair) => (Array.isArray(pair) ? canonicalJson(pair.toSorted()) : ''));
-  return pairs.flatMap((_pair, index) => {
+  const repeated = repeatedFindings(
+    pairs.map(unorderedPair),
+    (index) => ['report', 'pairs', index],
+    'pair',
+  );
+  const wrong = pairs.flatMap((_pair, index) => {
     const path = ['report', 'pairs', index];
     const pair = listAt(data, path);
-    if (sorted.indexOf(sorted[index] ?? '') < index && pair.length > 0) {
-      const message = 'these two rows are compared already, and would count as claims of their own';
-      return [{ code: 'duplicate-value', path, blame: 'value', message }];
-    }
     return pair.flatMap((label, place): readonly Finding[] => {
       if (typeof label !== 'string') return [];
       const at = { path: [...path, place], blame: 'value' } as const;
@@ -99,6 +98,13 @@ function pairFindings(data: unknown, labels: readonly unknown[]): readonly Findi
       return [{ ...at, code: 'contradiction', message }];
     });
   });
+  return [...repeated, ...wrong];
+}
+
+/** Two rows whichever comes first: the other way round they would make the same claims again. */
+function unorderedPair(pair: unknown): string | undefined {
+  const labels = listAt(pair, []).filter((label) => typeof label === 'string');
+  return labels.length === 2 ? labels.toSorted().join(' - ') : undefined;
 }
 
 function modelPaths(rows: readonly unknown[]): readonly SpecPath[] {

@@ -1,9 +1,10 @@
+import { isOfModule } from '../core/module-name.ts';
 import { describeValue } from './describe-value.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ModelSpec } from './experiment-spec.ts';
 import { modelSchema } from './model-schema.ts';
 import { listAt, valueAt } from './raw-data.ts';
-import { isNameOf, isPartOf, sharedWeights } from './shared-weights.ts';
+import { isNameOf, sharedWeights } from './shared-weights.ts';
 import type { Finding } from './spec-problem.ts';
 import { MODULE_NAME } from './transfer-schema.ts';
 
@@ -46,7 +47,7 @@ function idleName(freeze: Freeze, name: unknown, place: number): readonly Findin
 }
 
 function isWithin(name: string, module: string): boolean {
-  return name !== module && isPartOf(name, module);
+  return name !== module && isOfModule(name, module);
 }
 
 function hasFrozenItems(model: ModelSpec): boolean {
@@ -56,7 +57,7 @@ function hasFrozenItems(model: ModelSpec): boolean {
 /** Told by the weights of its module where it has one. */
 function unknownName({ model, weights }: Freeze, name: string) {
   const module = moduleOf(name);
-  const own = weights.filter((weight) => isPartOf(weight, module));
+  const own = weights.filter((weight) => isOfModule(weight, module));
   const modules = [...new Set(['embedding', ...weights.map(moduleOf)])];
   const [what, known] =
     own.length > 0 ? (['weight', own] as const) : (['module', modules] as const);
@@ -76,7 +77,7 @@ function moduleOf(name: string): string {
 /** FT of which nothing that comes from the source is tuned. */
 function wholeRepresentation({ weights, names, path, model }: Freeze): readonly Finding[] {
   const isFrozen = (weight: string) =>
-    names.some((name) => typeof name === 'string' && isPartOf(weight, name));
+    names.some((name) => typeof name === 'string' && isOfModule(weight, name));
   const isWhole = weights.every(
     (weight) => isFrozen(weight) || (weight === 'embedding/item' && hasFrozenItems(model)),
   );

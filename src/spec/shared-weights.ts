@@ -1,3 +1,4 @@
+import { isOfModule } from '../core/module-name.ts';
 import type { ModelSpec } from './experiment-spec.ts';
 
 type Kind = ModelSpec['kind'];
@@ -53,12 +54,7 @@ function tables(model: ModelSpec): readonly string[] {
 /** Whether a name is that of a weight, or of a module that has some: parts in front of their names. */
 export function isNameOf(weights: readonly string[], name: string): boolean {
   const field = /^embedding\/profile\/[^/]+$/; // of the data set
-  return field.test(name) || weights.some((weight) => isPartOf(weight, name));
-}
-
-/** `lstm/bias` and `lstm` are parts of `lstm`. */
-export function isPartOf(name: string, module: string): boolean {
-  return `${name}/`.startsWith(`${module}/`);
+  return field.test(name) || weights.some((weight) => isOfModule(weight, name));
 }
 
 function attention(hiddenLayers: number): readonly string[] {

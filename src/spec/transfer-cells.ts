@@ -131,6 +131,6 @@ function targetCell(
 }
 
 /** On average a share sees no more samples in an epoch than all labels would give; a draw of many moments sees a few more. */
-function repeatsAt(share: number, { repeats }: TransferSpec): number {
+export function repeatsAt(share: number, { repeats }: Pick<TransferSpec, 'repeats'>): number {
   return Math.max(1, Math.min(repeats, Math.floor(1 / share + 1e-9)));
 }

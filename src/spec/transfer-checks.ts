@@ -6,7 +6,7 @@ import { repeatedFindings } from './repeated-findings.ts';
 import { sourceFindings } from './source-checks.ts';
 import type { Finding } from './spec-problem.ts';
 import { strategyFindings } from './strategy-checks.ts';
-import { shareText } from './transfer-cells.ts';
+import { repeatsAt, shareText } from './transfer-cells.ts';
 
 /** What no field of a transfer experiment shows by itself. Works on the raw data, as experimentFindings does. */
 export function transferFindings(data: unknown): readonly Finding[] {
@@ -35,12 +35,14 @@ function sharesOfOneName(fractions: readonly unknown[]): readonly Finding[] {
   });
 }
 
-/** A share is passed over again to make up for what it lacks: one above a half is not. */
+/** A share is passed over again to make up for what it lacks: one that lacks little is not. */
 function idleRepeats(data: unknown): readonly Finding[] {
   const repeats = valueAt(data, ['repeats']);
   const fractions = valueAt(data, ['fractions']) === undefined ? [1] : listAt(data, ['fractions']);
-  const isWhole = (share: unknown) => typeof share === 'number' && share > 0.5;
-  if (typeof repeats !== 'number' || repeats <= 1 || !fractions.every(isWhole)) return [];
+  if (typeof repeats !== 'number' || repeats <= 1) return [];
+  const isPassedOnce = (share: unknown) =>
+    typeof share === 'number' && repeatsAt(share, { repeats }) === 1;
+  if (!fractions.every(isPassedOnce)) return [];
   const message =
     'this changes nothing: no share of the labels is passed over twice for all of them';
   return [{ code: 'contradiction', path: ['repeats'], blame: 'key', message }];

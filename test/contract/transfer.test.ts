@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isOfModule } from '../../src/core/module-name.ts';
 import { present } from '../../src/core/assert.ts';
 import type { TaskName } from '../../src/core/tasks.ts';
 import type { PreparedDataset } from '../../src/data/prepared-dataset.ts';
@@ -10,7 +11,7 @@ import { taskOfWeight } from '../../src/models/weight-owner.ts';
 import { assignWeights, readWeights, type Weights } from '../../src/nn/weights.ts';
 import { writeCheckpoint } from '../../src/results/checkpoint.ts';
 import type { PlannedCell, SourceStart } from '../../src/spec/planned-cell.ts';
-import { isNameOf, isPartOf, sharedWeights } from '../../src/spec/shared-weights.ts';
+import { isNameOf, sharedWeights } from '../../src/spec/shared-weights.ts';
 import { trainingSchema } from '../../src/spec/training-schema.ts';
 import { predict } from '../../src/training/predict.ts';
 import { trainStep } from '../../src/training/train-step.ts';
@@ -50,7 +51,7 @@ describe.each(transferred)('%s as a target', (_name, combination) => {
     const known = present(sharedWeights(combination.spec), 'known weights');
     expect(shared.filter((name) => !isNameOf(known, name))).toEqual([]); // else `freeze` refuses it
     const dense = (names: readonly string[]) =>
-      names.filter((name) => !isPartOf(name, 'embedding'));
+      names.filter((name) => !isOfModule(name, 'embedding'));
     expect(dense(known).sort()).toEqual(dense(shared).sort());
     for (const [name, { data }] of present(start, 'FT')) {
       const expected = given.includes(name) ? weights : present(own, 'fresh');

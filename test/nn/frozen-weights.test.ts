@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isOfModule } from '../../src/core/module-name.ts';
 import { at } from '../../src/core/typed-arrays.ts';
 import { dense, denseLayer, type DenseLayer } from '../../src/nn/dense.ts';
 import { ftrl } from '../../src/nn/ftrl.ts';
 import { disposeGradients, gradientsOf } from '../../src/nn/gradients.ts';
 import { optimizerStep, type OptimizerOptions } from '../../src/nn/optimizer.ts';
-import { isOfModule, Parameters } from '../../src/nn/parameters.ts';
+import { Parameters } from '../../src/nn/parameters.ts';
 import { assignWeights, readWeights } from '../../src/nn/weights.ts';
 import { backendUnderTest } from '../support/backend.ts';
 import { expectSame } from '../support/expect-close.ts';

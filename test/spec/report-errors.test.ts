@@ -27,10 +27,10 @@ describe('pairs of a report', () => {
   it('that are compared already, whichever comes first', () => {
     const pairs = 'report: {pairs: [[DUPN, DSSM], [DSSM, DUPN], [DUPN, DSSM]]}\n';
     expect(message(`${COMPARISON}${pairs}`)).toMatchInlineSnapshot(`
-      "pairs.yaml:6:32  report.pairs[1]: these two rows are compared already, and would count as claims of their own
+      "pairs.yaml:6:32  report.pairs[1]: the pair "DSSM - DUPN" stands here a second time
           6 | report: {pairs: [[DUPN, DSSM], [DSSM, DUPN], [DUPN, DSSM]]}
             |                                ^^^^^^^^^^^^
-      pairs.yaml:6:46  report.pairs[2]: these two rows are compared already, and would count as claims of their own
+      pairs.yaml:6:46  report.pairs[2]: the pair "DSSM - DUPN" stands here a second time
           6 | report: {pairs: [[DUPN, DSSM], [DSSM, DUPN], [DUPN, DSSM]]}
             |                                              ^^^^^^^^^^^^"
     `);
